@@ -3,9 +3,9 @@ package dev.recurve.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +52,7 @@ class SparkOnThisJdkTest {
         List<INDArray> doubled =
                 context.parallelize(List.of(row, row), 2).map(a -> a.mul(2)).collect();
 
-        assertThat(doubled).hasSize(2).allSatisfy(a -> assertThat(a.toFloatVector()).containsExactly(2, 4, 6));
+        assertThat(doubled).hasSize(2).allSatisfy(a -> assertThat(a.toFloatVector())
+                .containsExactly(2, 4, 6));
     }
 }
