@@ -1,0 +1,41 @@
+package dev.recurve;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Data first, then averaging, pipeline stages, and the command line over all of them. */
+class PackageOrderTest {
+    @Test
+    void packagesImportOnlyEarlierOnes() {
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.recurve.spark", "dev.recurve.jobs");
+
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("dev.recurve.spark..", "dev.recurve.jobs..")
+                .withOptionalLayers(true)
+                .layer("data")
+                .definedBy("dev.recurve.spark.data..")
+                .layer("averaging")
+                .definedBy("dev.recurve.spark.averaging..")
+                .layer("ml")
+                .definedBy("dev.recurve.spark.ml..")
+                .layer("jobs")
+                .definedBy("dev.recurve.jobs..")
+                .whereLayer("data")
+                .mayOnlyBeAccessedByLayers("averaging", "ml", "jobs")
+                .whereLayer("averaging")
+                .mayOnlyBeAccessedByLayers("ml", "jobs")
+                .whereLayer("ml")
+                .mayOnlyBeAccessedByLayers("jobs")
+                .whereLayer("jobs")
+                .mayNotBeAccessedByAnyLayer()
+                .ensureAllClassesAreContainedInArchitecture()
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+}
