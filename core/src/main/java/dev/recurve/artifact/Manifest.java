@@ -82,7 +82,8 @@ public record Manifest(String type, int version, ObjectNode body) {
 
     private static Manifest readAny(ArtifactFolder folder, String type) throws IOException {
         if (!folder.exists()) {
-            throw new RecurveException("expected a " + type + " folder at " + folder.location() + ", found nothing there");
+            throw new RecurveException(
+                    "expected a " + type + " folder at " + folder.location() + ", found nothing there");
         }
         if (!folder.has(NAME)) {
             throw new RecurveException("expected a " + type + " folder at " + folder.location() + ", found no " + NAME
@@ -94,14 +95,17 @@ public record Manifest(String type, int version, ObjectNode body) {
         }
         try (InputStream in = folder.read(NAME)) {
             JsonNode tree = JSON.readTree(in);
-            if (tree instanceof ObjectNode body && body.path("type").isTextual() && body.path("version").isInt()) {
+            if (tree instanceof ObjectNode body
+                    && body.path("type").isTextual()
+                    && body.path("version").isInt()) {
                 String foundType = body.remove("type").textValue();
                 return new Manifest(foundType, body.remove("version").intValue(), body);
             }
         } catch (JsonProcessingException e) {
             throw new RecurveException(folder.location() + "/" + NAME + " is not JSON: " + e.getOriginalMessage(), e);
         }
-        throw new RecurveException(folder.location() + "/" + NAME + " has no type and version: not a folder of Recurve");
+        throw new RecurveException(
+                folder.location() + "/" + NAME + " has no type and version: not a folder of Recurve");
     }
 
     /** Whether a folder looks like one of Recurve's, whole or not: what overwriting may replace. */

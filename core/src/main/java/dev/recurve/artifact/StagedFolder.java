@@ -85,8 +85,8 @@ public final class StagedFolder implements AutoCloseable {
             return;
         }
         if (!overwrite) {
-            throw new RecurveException(target.location() + " already exists: name another folder, or replace it with"
-                    + " --overwrite");
+            throw new RecurveException(
+                    target.location() + " already exists: name another folder, or replace it with" + " --overwrite");
         }
         if (!Manifest.isIn(target) && !target.list().isEmpty()) {
             throw new RecurveException(target.location() + " was not written by Recurve (it has no " + Manifest.NAME

@@ -91,8 +91,8 @@ public final class ConfigReader {
     private static Object component(ConfigObject section, String path, String key, RecordComponent component) {
         Setting setting = component.getAnnotation(Setting.class);
         if (setting == null) {
-            throw new IllegalStateException(component.getDeclaringRecord() + "." + component.getName()
-                    + " carries no @Setting");
+            throw new IllegalStateException(
+                    component.getDeclaringRecord() + "." + component.getName() + " carries no @Setting");
         }
         String full = join(path, key);
         Class<?> type = component.getType();
@@ -121,8 +121,8 @@ public final class ConfigReader {
 
     private static ConfigValue fallback(Setting setting, String full) {
         if (setting.or().equals(Setting.REQUIRED)) {
-            throw new UsageException("missing setting " + full + " (" + setting.doc() + "): give it in the configuration"
-                    + " file or as " + full + "=… on the command line");
+            throw new UsageException("missing setting " + full + " (" + setting.doc()
+                    + "): give it in the configuration" + " file or as " + full + "=… on the command line");
         }
         return ConfigFactory.parseString("value = " + setting.or()).getValue("value");
     }
@@ -131,8 +131,8 @@ public final class ConfigReader {
         if (value instanceof ConfigObject object) {
             return object;
         }
-        throw new UsageException("expected a section " + path + " { … }, found " + value.render()
-                + ConfigValues.place(value));
+        throw new UsageException(
+                "expected a section " + path + " { … }, found " + value.render() + ConfigValues.place(value));
     }
 
     private static <R extends Record> R construct(

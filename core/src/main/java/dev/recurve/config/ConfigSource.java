@@ -56,7 +56,8 @@ public final class ConfigSource {
         }
         String key = text.substring(0, equals).strip();
         try {
-            return ConfigFactory.empty().withValue(key, value(key, text.substring(equals + 1).strip()));
+            return ConfigFactory.empty()
+                    .withValue(key, value(key, text.substring(equals + 1).strip()));
         } catch (ConfigException e) {
             throw new UsageException("cannot read the override '" + text + "': " + e.getMessage(), e);
         }

@@ -7,8 +7,7 @@ import java.util.List;
  *
  * @param path files, folders or globs; empty = no test split
  */
-public record TestSettings(
-        @Setting(doc = "files of the test split (a value or a list)", or = "[]") List<String> path) {
+public record TestSettings(@Setting(doc = "files of the test split (a value or a list)", or = "[]") List<String> path) {
 
     /** Checks that no path is blank. */
     public TestSettings {

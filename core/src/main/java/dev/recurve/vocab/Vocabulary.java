@@ -33,7 +33,8 @@ public final class Vocabulary {
         this.ids = new HashMap<>((int) (tokens.length / 0.5f) + 1, 0.5f);
         for (int id = 0; id < tokens.length; id++) {
             if (ids.put(tokens[id], id) != null) {
-                throw new IllegalArgumentException("token '" + tokens[id] + "' occurs twice, the second time as id " + id);
+                throw new IllegalArgumentException(
+                        "token '" + tokens[id] + "' occurs twice, the second time as id " + id);
             }
         }
     }

@@ -62,8 +62,8 @@ public final class VocabularyFile {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             TokenCount entry = entry(line, location, entries.size() + 1);
             if (!seen.add(entry.token())) {
-                throw new RecurveException(location + ", line " + (entries.size() + 1) + ": token '" + entry.token()
-                        + "' occurs twice");
+                throw new RecurveException(
+                        location + ", line " + (entries.size() + 1) + ": token '" + entry.token() + "' occurs twice");
             }
             entries.add(entry);
         }
