@@ -48,8 +48,8 @@ public final class PackagedSpark {
     public static ProcessBuilder java(String heap, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + property("recurve.jvm.options"));
         command.add("-Xmx" + heap);
-        command.addAll(List.of(property("recurve.jvm.opens").strip().split("\\s+")));
         command.add("-Dlog4j2.configurationFile=" + property("log4j2.configurationFile"));
         command.add("-cp");
         command.add(home().resolve("jars") + "/*");
