@@ -32,8 +32,7 @@ final class Failures {
             return "out of memory (" + oneLine(message) + "): give Java a larger heap, or make batches smaller";
         }
         String kind = told.getClass().getSimpleName();
-        return oneLine(message.isEmpty() ? kind : kind + ": " + message)
-                + " (--verbose shows where it happened)";
+        return oneLine(message.isEmpty() ? kind : kind + ": " + message) + " (--verbose shows where it happened)";
     }
 
     /** Recurve's own exception wherever Spark has wrapped it; else an I/O error; else the innermost cause. */

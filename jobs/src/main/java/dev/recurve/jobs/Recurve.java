@@ -57,12 +57,15 @@ public final class Recurve {
         CommandLine line = new CommandLine(new Recurve());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((exception, arguments) -> {
-            exception.getCommandLine().getErr().println("recurve: " + exception.getMessage() + " (see recurve "
-                    + name(exception.getCommandLine()) + "--help)");
+            exception
+                    .getCommandLine()
+                    .getErr()
+                    .println("recurve: " + exception.getMessage() + " (see recurve " + name(exception.getCommandLine())
+                            + "--help)");
             return Failures.USAGE;
         });
-        line.setExecutionExceptionHandler((exception, command, parsed) ->
-                report(command.getErr(), exception, isVerbose(parsed)));
+        line.setExecutionExceptionHandler(
+                (exception, command, parsed) -> report(command.getErr(), exception, isVerbose(parsed)));
         return line;
     }
 

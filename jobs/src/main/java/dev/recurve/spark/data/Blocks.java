@@ -68,7 +68,7 @@ final class Blocks implements Serializable {
     }
 
     private static int place(Map<String, Integer> fileOrder, String file) {
-        Integer place = fileOrder.get(file);
+        Integer place = fileOrder.get(Locations.decoded(file).toString());
         if (place == null) {
             throw new IllegalStateException("Spark read " + file + ", which was not listed as input");
         }

@@ -32,12 +32,13 @@ final class ChunkAudit {
         long tokens = 0;
         long unknown = 0;
         long expected = 0;
-        for (Line line : lines.stream().sorted(Comparator.comparingLong(Line::getChunk)).toList()) {
+        for (Line line :
+                lines.stream().sorted(Comparator.comparingLong(Line::getChunk)).toList()) {
             boolean last = expected == lines.size() - 1;
             boolean full = line.getTokens() == CorpusFolder.CHUNK_TOKENS;
             if (line.getChunk() != expected || !(full || last)) {
-                throw new IllegalStateException("expected a full chunk " + expected + ", found chunk "
-                        + line.getChunk() + " with " + line.getTokens() + " tokens");
+                throw new IllegalStateException("expected a full chunk " + expected + ", found chunk " + line.getChunk()
+                        + " with " + line.getTokens() + " tokens");
             }
             digest.update(line.getSha256());
             tokens += line.getTokens();

@@ -31,7 +31,8 @@ final class Chunker {
      * @param vocabulary the ids
      * @return the chunks, sorted within each partition
      */
-    static Dataset<Chunk> chunks(Dataset<Segment> segments, Broadcast<Blocks> blocks, Broadcast<Vocabulary> vocabulary) {
+    static Dataset<Chunk> chunks(
+            Dataset<Segment> segments, Broadcast<Blocks> blocks, Broadcast<Vocabulary> vocabulary) {
         long chunks = (blocks.value().tokens() + CHUNK_TOKENS - 1) / CHUNK_TOKENS;
         int cores = segments.sparkSession().sparkContext().defaultParallelism();
         // Small corpora are spread over the cores, large ones go in files of a size that readers like.

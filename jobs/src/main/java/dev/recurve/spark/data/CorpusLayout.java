@@ -76,8 +76,7 @@ public final class CorpusLayout {
         return of(spark, corpus, shape, SEGMENT_LENGTH);
     }
 
-    static CorpusLayout of(SparkSession spark, CorpusFolder corpus, Shape shape, int segmentLength)
-            throws IOException {
+    static CorpusLayout of(SparkSession spark, CorpusFolder corpus, Shape shape, int segmentLength) throws IOException {
         SplitCounts counts = corpus.counts(shape.split());
         LaneGeometry geometry = new LaneGeometry(
                 counts.tokens(), shape.workers(), shape.lanes(), segmentLength, shape.backward() ? 2 : 1);
@@ -148,7 +147,11 @@ public final class CorpusLayout {
     private static void make(
             SparkSession spark, CorpusFolder corpus, Shape shape, LaneGeometry geometry, HadoopFolder folder)
             throws IOException {
-        LOG.info("laying out {} tokens of {} in {}", geometry.tokens(), shape.split().folder(), folder.location());
+        LOG.info(
+                "laying out {} tokens of {} in {}",
+                geometry.tokens(),
+                shape.split().folder(),
+                folder.location());
         SplitCounts counts = corpus.counts(shape.split());
         try (StagedFolder staged = StagedFolder.open(folder, true)) {
             HadoopFolder staging = (HadoopFolder) staged.folder();
@@ -181,8 +184,7 @@ public final class CorpusLayout {
         }
     }
 
-    private static void write(
-            SparkSession spark, Dataset<Chunk> chunks, LaneGeometry geometry, HadoopFolder staging) {
+    private static void write(SparkSession spark, Dataset<Chunk> chunks, LaneGeometry geometry, HadoopFolder staging) {
         chunks.flatMap(new LaneCutter(geometry), Encoders.bean(LanePiece.class))
                 .union(announcements(spark, geometry))
                 .repartition(geometry.workers(), col("shard"))

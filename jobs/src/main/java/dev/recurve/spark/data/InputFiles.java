@@ -60,11 +60,11 @@ final class InputFiles {
         return files.stream().map(file -> Locations.escaped(file.getPath())).toArray(String[]::new);
     }
 
-    /** From the spelling of Spark's {@code _metadata.file_path} to the place in the reading order. */
+    /** From {@link Path#toString} to the place in the reading order. */
     Map<String, Integer> order() {
         Map<String, Integer> order = new HashMap<>();
         for (FileStatus file : files) {
-            order.put(file.getPath().toUri().toString(), order.size());
+            order.put(file.getPath().toString(), order.size());
         }
         return order;
     }
@@ -164,8 +164,8 @@ final class InputFiles {
 
     private static void rejectHidden(Path path) {
         if (isHidden(path)) {
-            throw new RecurveException("input " + Locations.shown(path)
-                    + " is hidden to Spark (its name begins with _ or .): rename it");
+            throw new RecurveException(
+                    "input " + Locations.shown(path) + " is hidden to Spark (its name begins with _ or .): rename it");
         }
     }
 }

@@ -42,16 +42,17 @@ final class Lines {
     }
 
     private static Dataset<Row> parquet(SparkSession spark, InputFiles files, String column) {
-        Dataset<Row> rows =
-                spark.read().option("recursiveFileLookup", "true").parquet(files.forSpark());
+        Dataset<Row> rows = spark.read().option("recursiveFileLookup", "true").parquet(files.forSpark());
         DataType type;
         try {
             type = rows.select(column).schema().fields()[0].dataType();
         } catch (Exception e) {
             // Spark throws the checked AnalysisException without declaring it.
             if (e instanceof AnalysisException) {
-                throw new RecurveException("input " + files.named() + " has no column '" + column + "', only "
-                        + String.join(", ", rows.columns()) + ": is input.column right?", e);
+                throw new RecurveException(
+                        "input " + files.named() + " has no column '" + column + "', only "
+                                + String.join(", ", rows.columns()) + ": is input.column right?",
+                        e);
             }
             throw e;
         }
@@ -63,7 +64,6 @@ final class Lines {
     }
 
     private static Dataset<Row> placed(Dataset<Row> rows, String column) {
-        return rows.select(
-                col(column).cast("binary"), col("_metadata.file_path"), col("_metadata.file_block_start"));
+        return rows.select(col(column).cast("binary"), col("_metadata.file_path"), col("_metadata.file_block_start"));
     }
 }

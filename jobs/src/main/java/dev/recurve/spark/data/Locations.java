@@ -13,9 +13,9 @@ final class Locations {
         return "file".equals(uri.getScheme()) ? uri.getPath() : path.toString();
     }
 
-    /** The path behind Spark's {@code _metadata.file_path}, which is percent-encoded, as people write it. */
-    static String shown(String encoded) {
-        return shown(new Path(URI.create(encoded)));
+    /** The path behind Spark's {@code _metadata.file_path}, which is percent-encoded. */
+    static Path decoded(String metadata) {
+        return new Path(URI.create(metadata));
     }
 
     /** A path that Spark reads as it stands, whatever glob characters are in it. */

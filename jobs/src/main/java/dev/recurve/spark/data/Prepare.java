@@ -15,13 +15,12 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -95,8 +94,7 @@ public final class Prepare {
         LOG.info("tokenizing {}: {} bytes of {}", split.folder(), files.bytes(), files.named());
         InputSettings.Format format = files.format(settings.input().format());
         Dataset<Row> lines = Lines.read(spark, files, settings.input(), format);
-        SegmentEncoder encoder =
-                new SegmentEncoder(settings.input(), format, settings.tokenizer(), assignment(split));
+        SegmentEncoder encoder = new SegmentEncoder(settings.input(), format, settings.tokenizer(), assignment(split));
         writer(lines.mapPartitions(encoder, Encoders.bean(Segment.class)))
                 .parquet(segmentFolder(folder, split).path().toString());
     }
@@ -117,7 +115,8 @@ public final class Prepare {
         Broadcast<Vocabulary> ids = context.broadcast(vocabulary);
         Map<Split, SplitCounts> splits = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
-            boolean heldOut = split == Split.VALIDATION && settings.validation().fraction().isPresent();
+            boolean heldOut = split == Split.VALIDATION
+                    && settings.validation().fraction().isPresent();
             if (heldOut || inputs.containsKey(split)) {
                 Split source = heldOut ? Split.TRAIN : split;
                 splits.put(split, write(folder, split, source, inputs.get(source), ids));

@@ -162,7 +162,7 @@ record SegmentEncoder(InputSettings input, Format format, TokenizerSettings toke
         /** Lines are counted from the start of their block; only the first block knows the number in the file. */
         private String where() {
             String unit = format == Format.PARQUET ? ", row " : ", line ";
-            return Locations.shown(file) + unit + row + (block == 0 ? "" : " after byte " + block);
+            return Locations.shown(Locations.decoded(file)) + unit + row + (block == 0 ? "" : " after byte " + block);
         }
     }
 }

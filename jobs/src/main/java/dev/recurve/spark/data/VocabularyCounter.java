@@ -59,8 +59,7 @@ final class VocabularyCounter {
         List<TokenCount> collected = entries.collectAsList().stream()
                 .map(row -> new TokenCount(row.getString(0), row.getLong(1)))
                 .toList();
-        Vocabulary vocabulary =
-                Vocabulary.ofMostFrequent(collected, totals.getLong(1), totals.getLong(2), settings);
+        Vocabulary vocabulary = Vocabulary.ofMostFrequent(collected, totals.getLong(1), totals.getLong(2), settings);
         return new Counted(vocabulary, totals.getLong(0));
     }
 
