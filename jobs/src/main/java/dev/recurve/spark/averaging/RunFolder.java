@@ -35,12 +35,12 @@ public final class RunFolder {
     }
 
     /**
-     * Begins a run in this folder.
+     * Checks that a run can begin in this folder.
      *
-     * @param overwrite whether an earlier run there is deleted
+     * @param overwrite whether an earlier run there may be deleted
      * @throws RecurveException if the folder is taken
      */
-    public void begin(boolean overwrite) throws IOException {
+    public void requireFree(boolean overwrite) throws IOException {
         if (folder.exists() && !folder.list().isEmpty()) {
             if (!folder.has(MARK)) {
                 throw new RecurveException(folder.location() + " exists and was not written by a training run of"
@@ -50,8 +50,12 @@ public final class RunFolder {
                 throw new RecurveException(folder.location() + " already holds a training run: go on with --resume,"
                         + " replace it with --overwrite, or name another folder as run.output");
             }
-            folder.delete();
         }
+    }
+
+    /** Begins a run in this folder; an earlier one is deleted. */
+    public void begin() throws IOException {
+        folder.delete();
         try (OutputStream out = folder.write(MARK)) {
             new ObjectMapper().writeValue(out, Map.of("type", TYPE, "version", 1));
         }
