@@ -47,12 +47,10 @@ final class TrainingStateFiles {
 
     static void write(ArtifactFolder folder, TrainingState state) throws IOException {
         float[][][] carried = state.carriedStates();
-        CursorFile cursor = new CursorFile(
-                state.cursor(),
-                state.optimizerSteps(),
-                state.optimizerState().length,
-                carried.length,
-                carried.length == 0 ? 0 : carried[0].length);
+        int layers = carried.length == 0 ? 0 : carried[0].length;
+        int workers = layers == 0 ? 0 : carried.length;
+        CursorFile cursor =
+                new CursorFile(state.cursor(), state.optimizerSteps(), state.optimizerState().length, workers, layers);
         try (OutputStream out = folder.write(CURSOR)) {
             JSON.writeValue(out, cursor);
         }
@@ -62,8 +60,8 @@ final class TrainingStateFiles {
         }
         write(folder, OPTIMIZER, vectors);
         Map<String, float[]> states = new LinkedHashMap<>();
-        for (int worker = 0; worker < carried.length; worker++) {
-            for (int layer = 0; layer < carried[worker].length; layer++) {
+        for (int worker = 0; worker < workers; worker++) {
+            for (int layer = 0; layer < layers; layer++) {
                 states.put(stateName(worker, layer), carried[worker][layer]);
             }
         }

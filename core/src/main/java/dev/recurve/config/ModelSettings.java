@@ -1,5 +1,7 @@
 package dev.recurve.config;
 
+import java.io.Serializable;
+
 /**
  * The shape of a language model: all of it enters a checkpoint's identity.
  *
@@ -25,7 +27,8 @@ public record ModelSettings(
                 double dropout,
         @Setting(doc = "new embeddings and output weights are uniform in [-init-range, init-range)", or = "0.1")
                 double initRange,
-        @Setting(doc = "initial bias of the forget gates (Jozefowicz et al. 2015)", or = "1.0") double forgetBias) {
+        @Setting(doc = "initial bias of the forget gates (Jozefowicz et al. 2015)", or = "1.0") double forgetBias)
+        implements Serializable {
     public ModelSettings {
         Bounds.atLeast("layers", layers, 1);
         Bounds.atLeast("embedding", embedding, 1);

@@ -1,5 +1,7 @@
 package dev.recurve.config;
 
+import java.io.Serializable;
+
 /**
  * How gradients become steps.
  *
@@ -25,7 +27,8 @@ public record OptimizerSettings(
         @Setting(doc = "Adam's decay of the second moment", or = "0.999") double beta2,
         @Setting(doc = "Adam's floor of the denominator", or = "1e-8") double epsilon,
         @Setting(doc = "largest global norm of the gradient (Pascanu et al. 2013); 0: no clipping", or = "0.25")
-                double clip) {
+                double clip)
+        implements Serializable {
     public OptimizerSettings {
         Bounds.positive("learning-rate", learningRate);
         Bounds.below("momentum", momentum, 0, 1);

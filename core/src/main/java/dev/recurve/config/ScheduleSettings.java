@@ -1,5 +1,7 @@
 package dev.recurve.config;
 
+import java.io.Serializable;
+
 /**
  * How the learning rate changes in the course of training.
  *
@@ -16,7 +18,8 @@ public record ScheduleSettings(
                 ScheduleType type,
         @Setting(doc = "share of all steps over which the rate rises linearly from 0", or = "0.0") double warmup,
         @Setting(doc = "plateau: the rate is multiplied by this", or = "0.25") double factor,
-        @Setting(doc = "linear: the rate ends at this share of the learning rate", or = "0.0") double floor) {
+        @Setting(doc = "linear: the rate ends at this share of the learning rate", or = "0.0") double floor)
+        implements Serializable {
     public ScheduleSettings {
         Bounds.below("warmup", warmup, 0, 1);
         Bounds.fraction("factor", factor);

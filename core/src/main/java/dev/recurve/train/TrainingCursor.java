@@ -1,16 +1,16 @@
 package dev.recurve.train;
 
 /**
- * Where a training run stands: everything besides arrays that it needs to go on as if it had not stopped.
+ * Where training stands.
  *
- * @param epoch the epoch under way, from 0
- * @param stepInEpoch local steps made in it by each worker
- * @param globalStep local steps made since the start
- * @param round rounds of averaging made since the start
- * @param tokens targets trained on since the start
+ * @param epoch number of the present epoch, from 0
+ * @param stepInEpoch local steps of each worker in this epoch
+ * @param globalStep local steps of each worker in the run
+ * @param round rounds of the run
+ * @param tokens targets trained on in the run, of all workers
  * @param plateauFactor what plateaus have multiplied the learning rate by
- * @param bestPerplexity the best validation perplexity so far, infinite before the first
- * @param epochsSinceBest evaluations since then
+ * @param bestPerplexity lowest validation perplexity so far; infinite before the first evaluation
+ * @param epochsSinceBest epochs since it was reached
  */
 public record TrainingCursor(
         int epoch,
@@ -20,4 +20,42 @@ public record TrainingCursor(
         long tokens,
         double plateauFactor,
         double bestPerplexity,
-        int epochsSinceBest) {}
+        int epochsSinceBest) {
+    /** The beginning of a run. */
+    public static TrainingCursor start() {
+        return new TrainingCursor(0, 0, 0, 0, 0, 1, Double.POSITIVE_INFINITY, 0);
+    }
+
+    /** After a round of the given local steps and tokens. */
+    public TrainingCursor afterRound(int steps, long roundTokens) {
+        return new TrainingCursor(
+                epoch,
+                stepInEpoch + steps,
+                globalStep + steps,
+                round + 1,
+                tokens + roundTokens,
+                plateauFactor,
+                bestPerplexity,
+                epochsSinceBest);
+    }
+
+    /** At the beginning of the next epoch. */
+    public TrainingCursor afterEpoch() {
+        return new TrainingCursor(
+                epoch + 1, 0, globalStep, round, tokens, plateauFactor, bestPerplexity, epochsSinceBest);
+    }
+
+    /** After an evaluation at the end of an epoch. */
+    public TrainingCursor afterEvaluation(double perplexity, double newPlateauFactor) {
+        boolean better = perplexity < bestPerplexity;
+        return new TrainingCursor(
+                epoch,
+                stepInEpoch,
+                globalStep,
+                round,
+                tokens,
+                newPlateauFactor,
+                better ? perplexity : bestPerplexity,
+                better ? 0 : epochsSinceBest + 1);
+    }
+}

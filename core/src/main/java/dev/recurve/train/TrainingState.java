@@ -1,12 +1,12 @@
 package dev.recurve.train;
 
 /**
- * What a training run holds besides its parameters. The arrays are shared with the caller, not copied.
+ * What training needs besides the parameters to go on exactly where it stopped.
  *
- * @param cursor where the run stands
- * @param optimizerState the optimizer's vectors, [vectors][parameters]
- * @param optimizerSteps steps that the optimizer has counted
- * @param carriedStates hidden and cell states, [worker][layer][values]
+ * @param cursor where training stands
+ * @param optimizerState the optimizer's state vectors [vectors][parameters]
+ * @param optimizerSteps steps behind that state
+ * @param carriedStates hidden states of the workers [worker][layer][values]; empty at the beginning of an epoch
  */
 public record TrainingState(
         TrainingCursor cursor, float[][] optimizerState, long optimizerSteps, float[][][] carriedStates) {}
