@@ -16,16 +16,17 @@ import java.util.Map;
 import java.util.Random;
 
 /** Small models whose every parameter is different. */
-final class Models {
-    static final TokenizerSettings TOKENIZER = new TokenizerSettings(TokenizerSettings.Type.UNICODE, true, false);
+public final class Models {
+    public static final TokenizerSettings TOKENIZER =
+            new TokenizerSettings(TokenizerSettings.Type.UNICODE, true, false);
 
     private Models() {}
 
-    static ModelSettings settings(ModelDirection direction, int embedding, int hidden) {
+    public static ModelSettings settings(ModelDirection direction, int embedding, int hidden) {
         return new ModelSettings(direction, 2, embedding, hidden, 0.2, 0.1, 1);
     }
 
-    static LanguageModel random(ModelSettings settings, int vocabulary, long seed) {
+    public static LanguageModel random(ModelSettings settings, int vocabulary, long seed) {
         LanguageModel model = LanguageModel.create(settings, vocabulary, seed);
         Random random = new Random(seed);
         StateDict.shapes(model).forEach((name, shape) -> {
@@ -42,7 +43,7 @@ final class Models {
         return model;
     }
 
-    static Vocabulary vocabulary(int size) {
+    public static Vocabulary vocabulary(int size) {
         List<TokenCount> counts = new ArrayList<>();
         for (int i = 2; i < size; i++) {
             counts.add(new TokenCount("w" + i, size - i));
@@ -51,7 +52,7 @@ final class Models {
                 counts, 10, ConfigReader.read(ConfigFactory.empty(), "vocabulary", VocabularySettings.class));
     }
 
-    static CheckpointContents contents(LanguageModel model) {
+    public static CheckpointContents contents(LanguageModel model) {
         return new CheckpointContents(
                 model, vocabulary(model.vocabularySize()), TOKENIZER, Map.of("seed", 7, "corpus-sha256", "abc"));
     }
