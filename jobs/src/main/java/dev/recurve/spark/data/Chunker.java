@@ -70,7 +70,7 @@ final class Chunker {
             for (int i = 0; i < dictionary.length; i++) {
                 global[i] = vocabulary.value().id(dictionary[i]);
             }
-            int[] ids = segment.getIds();
+            int[] ids = Segment.unpack(segment.getIds());
             for (int i = 0; i < ids.length; i++) {
                 ids[i] = global[ids[i]];
             }

@@ -63,7 +63,7 @@ final class SegmentBuilder {
         segment.setUndecodable(undecodable);
         segment.setDictionary(index.tokens());
         segment.setCounts(index.counts());
-        segment.setIds(Arrays.copyOf(ids, size));
+        segment.setIds(Segment.pack(ids, size));
         first += size;
         size = 0;
         lines = 0;
