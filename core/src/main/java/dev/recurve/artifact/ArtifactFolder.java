@@ -1,0 +1,89 @@
+package dev.recurve.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * A folder on some file system: what the core needs of one, so that it reads and writes local disks and clusters alike.
+ *
+ * <p>Names are single path elements; folders inside are reached through {@link #child}.
+ */
+public interface ArtifactFolder {
+    /** The path or URI, as errors name it. */
+    String location();
+
+    /** The last element of {@link #location()}. */
+    String name();
+
+    /**
+     * Whether the folder (or a file of that name) exists.
+     *
+     * @throws IOException if the file system cannot be asked
+     */
+    boolean exists() throws IOException;
+
+    /**
+     * Whether the folder holds a file or folder.
+     *
+     * @param name its name
+     * @throws IOException if the file system cannot be asked
+     */
+    boolean has(String name) throws IOException;
+
+    /**
+     * Opens a file.
+     *
+     * @param name its name
+     * @return its bytes; the caller closes
+     * @throws IOException if it does not exist or cannot be read
+     */
+    InputStream read(String name) throws IOException;
+
+    /**
+     * Creates or replaces a file, and the folder if need be.
+     *
+     * @param name its name
+     * @return where to write; complete once closed
+     * @throws IOException if it cannot be written
+     */
+    OutputStream write(String name) throws IOException;
+
+    /**
+     * The names of files and folders inside.
+     *
+     * @return sorted names; empty if the folder does not exist
+     * @throws IOException if the file system cannot be asked
+     */
+    List<String> list() throws IOException;
+
+    /**
+     * A folder inside this one, which need not exist.
+     *
+     * @param name its name
+     */
+    ArtifactFolder child(String name);
+
+    /**
+     * A folder beside this one, which need not exist.
+     *
+     * @param name its name
+     */
+    ArtifactFolder sibling(String name);
+
+    /**
+     * Deletes the folder with everything in it; nothing happens if it does not exist.
+     *
+     * @throws IOException if something cannot be deleted
+     */
+    void delete() throws IOException;
+
+    /**
+     * Renames the folder in one step.
+     *
+     * @param target a folder of the same file system that does not exist
+     * @throws IOException if the target exists or the rename fails; then this folder is where it was
+     */
+    void moveTo(ArtifactFolder target) throws IOException;
+}

@@ -1,0 +1,134 @@
+package dev.recurve.artifact;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.recurve.config.RecurveException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The {@code manifest.json} of a folder: its type and version, and where its content comes from.
+ *
+ * <p>A folder is whole when it also holds {@code _SUCCESS}, which is written last.
+ *
+ * @param type what the folder is, for example {@code recurve-corpus}
+ * @param version the version of the layout of that type
+ * @param body everything else
+ */
+public record Manifest(String type, int version, ObjectNode body) {
+    /** The name of the manifest in its folder. */
+    public static final String NAME = "manifest.json";
+    /** The empty file that is written last. */
+    public static final String SUCCESS = "_SUCCESS";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /**
+     * Begins a manifest with the versions of what writes it.
+     *
+     * @param type what the folder is
+     * @param version the version of its layout
+     * @return a manifest whose {@link #body()} the caller completes
+     */
+    public static Manifest create(String type, int version) {
+        ObjectNode body = JSON.createObjectNode();
+        body.set("versions", JSON.valueToTree(Versions.all()));
+        return new Manifest(type, version, body);
+    }
+
+    /**
+     * Puts a value (a string, number, boolean, list or map of such) into the body.
+     *
+     * @param key its key
+     * @param value its value
+     * @return this manifest
+     */
+    public Manifest with(String key, Object value) {
+        body.set(key, JSON.valueToTree(value));
+        return this;
+    }
+
+    /**
+     * Reads the manifest of a whole folder.
+     *
+     * @param folder where it lies
+     * @param type the type expected
+     * @param version the version expected
+     * @return the manifest
+     * @throws RecurveException if there is no folder, it is half-written, not one of Recurve's, of another type, or
+     *     of an older or newer version
+     * @throws IOException if reading fails
+     */
+    public static Manifest read(ArtifactFolder folder, String type, int version) throws IOException {
+        Manifest found = readAny(folder, type);
+        if (!found.type.equals(type)) {
+            throw new RecurveException(
+                    "expected a " + type + " folder, found a " + found.type + " in " + folder.location());
+        }
+        if (found.version < version) {
+            throw new RecurveException(folder.location() + " is a " + type + " of version " + found.version
+                    + ", too old for this Recurve, which reads version " + version + ": make it again");
+        }
+        if (found.version > version) {
+            throw new RecurveException(folder.location() + " is a " + type + " of version " + found.version
+                    + ", too new for this Recurve, which reads version " + version + ": use a newer Recurve");
+        }
+        return found;
+    }
+
+    private static Manifest readAny(ArtifactFolder folder, String type) throws IOException {
+        if (!folder.exists()) {
+            throw new RecurveException(
+                    "expected a " + type + " folder at " + folder.location() + ", found nothing there");
+        }
+        if (!folder.has(NAME)) {
+            throw new RecurveException("expected a " + type + " folder at " + folder.location() + ", found no " + NAME
+                    + " in it: it was not written by Recurve, or its writing was interrupted");
+        }
+        if (!folder.has(SUCCESS)) {
+            throw new RecurveException(folder.location() + " is half-written (it has " + NAME + " but no " + SUCCESS
+                    + "): its writing was interrupted, make it again");
+        }
+        try (InputStream in = folder.read(NAME)) {
+            JsonNode tree = JSON.readTree(in);
+            if (tree instanceof ObjectNode body
+                    && body.path("type").isTextual()
+                    && body.path("version").isInt()) {
+                String foundType = body.remove("type").textValue();
+                return new Manifest(foundType, body.remove("version").intValue(), body);
+            }
+        } catch (JsonProcessingException e) {
+            throw new RecurveException(folder.location() + "/" + NAME + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new RecurveException(
+                folder.location() + "/" + NAME + " has no type and version: not a folder of Recurve");
+    }
+
+    /** Whether a folder looks like one of Recurve's, whole or not: what overwriting may replace. */
+    static boolean isIn(ArtifactFolder folder) throws IOException {
+        if (!folder.has(NAME)) {
+            return false;
+        }
+        try (InputStream in = folder.read(NAME)) {
+            return JSON.readTree(in).path("type").asText("").startsWith("recurve-");
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    /** Writes the manifest, and then the mark that the folder is whole. */
+    void write(ArtifactFolder folder) throws IOException {
+        ObjectNode tree = JSON.createObjectNode();
+        tree.put("type", type);
+        tree.put("version", version);
+        tree.setAll(body);
+        try (OutputStream out = folder.write(NAME)) {
+            JSON.writeValue(out, tree);
+        }
+        folder.write(SUCCESS).close();
+    }
+}

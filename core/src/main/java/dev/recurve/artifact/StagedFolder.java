@@ -1,0 +1,96 @@
+package dev.recurve.artifact;
+
+import dev.recurve.config.RecurveException;
+import java.io.IOException;
+import java.util.UUID;
+
+/**
+ * A folder in the making: a hidden sibling of its target that is renamed to it once complete.
+ *
+ * <p>A process that dies in between leaves the target as it was, and a folder {@code .name.staging-…} that nobody takes
+ * for a result. An existing target is replaced only when asked, only if it is a folder of Recurve's, and only at the
+ * end.
+ */
+public final class StagedFolder implements AutoCloseable {
+    private final ArtifactFolder target;
+    private final ArtifactFolder staging;
+    private final boolean overwrite;
+    private boolean committed;
+
+    private StagedFolder(ArtifactFolder target, boolean overwrite) {
+        this.target = target;
+        this.overwrite = overwrite;
+        this.staging = target.sibling("." + target.name() + ".staging-" + UUID.randomUUID());
+    }
+
+    /**
+     * Checks the target and names the staging folder; nothing is written yet.
+     *
+     * @param target the folder to make
+     * @param overwrite whether an existing folder of Recurve's is replaced
+     * @return the staged folder, to be closed
+     * @throws RecurveException if the target exists and may not be replaced
+     * @throws IOException if the file system cannot be asked
+     */
+    public static StagedFolder open(ArtifactFolder target, boolean overwrite) throws IOException {
+        checkTarget(target, overwrite);
+        return new StagedFolder(target, overwrite);
+    }
+
+    /** Where to write. */
+    public ArtifactFolder folder() {
+        return staging;
+    }
+
+    /**
+     * Writes manifest and {@code _SUCCESS}, and puts the folder in its place.
+     *
+     * @param manifest what the folder is
+     * @throws RecurveException if the target has appeared in the meantime and may not be replaced
+     * @throws IOException if writing or renaming fails; the target is then as it was
+     */
+    public void commit(Manifest manifest) throws IOException {
+        manifest.write(staging);
+        checkTarget(target, overwrite);
+        if (target.exists()) {
+            replace();
+        } else {
+            staging.moveTo(target);
+        }
+        committed = true;
+    }
+
+    /** Deletes what was not committed. */
+    @Override
+    public void close() throws IOException {
+        if (!committed) {
+            staging.delete();
+        }
+    }
+
+    private void replace() throws IOException {
+        ArtifactFolder old = target.sibling("." + target.name() + ".replaced-" + UUID.randomUUID());
+        target.moveTo(old);
+        try {
+            staging.moveTo(target);
+        } catch (IOException e) {
+            old.moveTo(target);
+            throw e;
+        }
+        old.delete();
+    }
+
+    private static void checkTarget(ArtifactFolder target, boolean overwrite) throws IOException {
+        if (!target.exists()) {
+            return;
+        }
+        if (!overwrite) {
+            throw new RecurveException(
+                    target.location() + " already exists: name another folder, or replace it with" + " --overwrite");
+        }
+        if (!Manifest.isIn(target) && !target.list().isEmpty()) {
+            throw new RecurveException(target.location() + " was not written by Recurve (it has no " + Manifest.NAME
+                    + "), so --overwrite does not replace it");
+        }
+    }
+}
