@@ -165,19 +165,19 @@ final class BulgarianAgreementOracle {
         String adjective = cursor.at("ADJ") ? lower(cursor.take("ADJ").form()) : "";
         Conllu.Token noun = cursor.take("NOUN");
         Phrase phrase = phrase(lower(noun.form()), noun.lemma());
-        checkPhrase(determiner, adjective, lower(noun.form()), phrase);
+        checkPhrase(determiner, adjective, noun, phrase);
         checkArticle(adjective.isEmpty() ? lower(noun.form()) : adjective, phrase, subject, determiner.isEmpty());
         return phrase;
     }
 
-    private void checkPhrase(String determiner, String adjective, String noun, Phrase phrase) {
+    private void checkPhrase(String determiner, String adjective, Conllu.Token noun, Phrase phrase) {
         if (!determiner.isEmpty()) {
-            require(determinerAgrees(determiner, phrase), determiner + " " + noun);
-            require(!isDefiniteNoun(noun, phrase), "one article: " + determiner + " " + noun);
+            require(determinerAgrees(determiner, phrase), determiner + " " + noun.form());
+            require(!isDefinite(noun, phrase), "one article: " + determiner + " " + noun.form());
         }
         if (!adjective.isEmpty()) {
-            require(adjectiveAgrees(adjective, phrase), adjective + " " + noun);
-            require(!isDefiniteNoun(noun, phrase), "one article: " + adjective + " " + noun);
+            require(adjectiveAgrees(adjective, phrase), adjective + " " + noun.form());
+            require(!isDefinite(noun, phrase), "one article: " + adjective + " " + noun.form());
         }
     }
 
@@ -203,15 +203,9 @@ final class BulgarianAgreementOracle {
         return new Phrase(Gender.MASCULINE, plural ? Number.PLURAL : Number.SINGULAR);
     }
 
-    private static boolean isDefiniteNoun(String noun, Phrase phrase) {
-        if (phrase.number() == Number.PLURAL) {
-            return noun.endsWith("те") || noun.endsWith("ата") || noun.endsWith("ята");
-        }
-        return switch (phrase.gender()) {
-            case MASCULINE -> noun.matches(".*(ът|ят|а|я)");
-            case FEMININE -> noun.endsWith("та") && !noun.equals("та");
-            case NEUTER -> noun.endsWith("то");
-        };
+    private static boolean isDefinite(Conllu.Token noun, Phrase phrase) {
+        String form = lower(noun.form());
+        return phrase.number() == Number.PLURAL ? form.matches(".*(те|ата|ята)") : !form.equals(noun.lemma());
     }
 
     private static boolean isDefinite(String adjective) {

@@ -176,7 +176,9 @@ final class EnglishAgreementOracle {
     }
 
     private boolean startsNounPhrase() {
-        return cursor.at("DET", "NUM", "ADJ", "NOUN", "PROPN") || cursor.at("PRON") && !cursor.atForm("that", "who");
+        return cursor.at("DET", "NUM", "NOUN", "PROPN")
+                || cursor.at("ADJ") && (cursor.nextAt("NOUN") || cursor.atForm("many", "several"))
+                || cursor.at("PRON") && !cursor.atForm("that", "who");
     }
 
     private Number nounPhrase() {

@@ -128,7 +128,7 @@ class EnglishAgreementTest {
             case "were" -> "was";
             case "does" -> "do";
             case "do" -> "does";
-            default -> form.equals(lemma) ? lemma + "es" : lemma;
+            default -> form.equals(lemma) ? lemma + (lemma.endsWith("s") ? "es" : "s") : lemma;
         };
     }
 }
