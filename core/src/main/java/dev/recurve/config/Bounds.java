@@ -71,4 +71,43 @@ public final class Bounds {
             throw new IllegalArgumentException(key + " must not be empty");
         }
     }
+
+    /**
+     * Requires {@code least <= value < limit}; refuses NaN.
+     *
+     * @param key the key in kebab-case
+     * @param value the value found
+     * @param least the smallest value allowed
+     * @param limit what the value must be below
+     */
+    public static void below(String key, double value, double least, double limit) {
+        if (!(value >= least && value < limit)) {
+            throw new IllegalArgumentException(
+                    key + " must be at least " + least + " and below " + limit + ", found " + value);
+        }
+    }
+
+    /**
+     * Requires a finite value of 0 or above.
+     *
+     * @param key the key in kebab-case
+     * @param value the value found
+     */
+    public static void notNegative(String key, double value) {
+        if (!(value >= 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException(key + " must be 0 or above, found " + value);
+        }
+    }
+
+    /**
+     * Requires a finite value.
+     *
+     * @param key the key in kebab-case
+     * @param value the value found
+     */
+    public static void finite(String key, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(key + " must be a finite number, found " + value);
+        }
+    }
 }

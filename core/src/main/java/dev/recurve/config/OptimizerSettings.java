@@ -1,0 +1,37 @@
+package dev.recurve.config;
+
+/**
+ * How gradients become steps.
+ *
+ * @param type the rule
+ * @param learningRate step size before the schedule
+ * @param momentum of {@code momentum} and {@code nesterov}
+ * @param beta1 decay of Adam's first moment
+ * @param beta2 decay of Adam's second moment
+ * @param epsilon Adam's denominator floor
+ * @param clip largest global norm of the gradient, 0 for no clipping
+ */
+public record OptimizerSettings(
+        @Setting(doc = "sgd, momentum, nesterov or adam", or = "sgd") OptimizerType type,
+        @Setting(
+                        doc =
+                                "step size before the schedule. The loss is the mean over the tokens of a window: papers that"
+                                        + " sum over the window (Zaremba et al. 2014: 1) have the learning rate divided by its"
+                                        + " length here, PyTorch's example (mean, 20) has the same",
+                        or = "20.0")
+                double learningRate,
+        @Setting(doc = "momentum of momentum and nesterov", or = "0.9") double momentum,
+        @Setting(doc = "Adam's decay of the first moment", or = "0.9") double beta1,
+        @Setting(doc = "Adam's decay of the second moment", or = "0.999") double beta2,
+        @Setting(doc = "Adam's floor of the denominator", or = "1e-8") double epsilon,
+        @Setting(doc = "largest global norm of the gradient (Pascanu et al. 2013); 0: no clipping", or = "0.25")
+                double clip) {
+    public OptimizerSettings {
+        Bounds.positive("learning-rate", learningRate);
+        Bounds.below("momentum", momentum, 0, 1);
+        Bounds.below("beta1", beta1, 0, 1);
+        Bounds.below("beta2", beta2, 0, 1);
+        Bounds.positive("epsilon", epsilon);
+        Bounds.notNegative("clip", clip);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.recurve.config;
+
+/** Optimizers. */
+public enum OptimizerType {
+    /** Stochastic gradient descent. */
+    SGD,
+    /** Heavy-ball momentum (Polyak 1964). */
+    MOMENTUM,
+    /** Nesterov's accelerated gradient, in the form of Sutskever et al. 2013. */
+    NESTEROV,
+    /** Adam (Kingma and Ba 2015). */
+    ADAM
+}

@@ -1,0 +1,121 @@
+package dev.recurve.kernel;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/** The process-wide oneDNN engine, one stream a thread, and its matrix product. */
+public final class OneDnn {
+    private static final Throwable FAILURE;
+    private static final engine ENGINE;
+    private static final ThreadLocal<stream> STREAM = ThreadLocal.withInitial(() -> new stream(engine()));
+
+    static {
+        engine created = null;
+        Throwable failure = null;
+        try {
+            Nd4j.zeros(1); // ND4J first: both libraries then share one OpenMP runtime
+            created = new engine(dnnl_cpu, 0);
+        } catch (LinkageError | RuntimeException e) {
+            failure = e;
+        }
+        ENGINE = created;
+        FAILURE = failure;
+    }
+
+    private OneDnn() {}
+
+    /** Whether oneDNN's native library runs on this platform. */
+    public static boolean isAvailable() {
+        return FAILURE == null;
+    }
+
+    /** Why oneDNN is not available, or null. */
+    public static Throwable failure() {
+        return FAILURE;
+    }
+
+    /** Number of threads that native calls of the calling thread may use; OpenMP keeps this setting for each thread. */
+    public static void useThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, found " + threads);
+        }
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    }
+
+    static engine engine() {
+        return ENGINE;
+    }
+
+    static stream stream() {
+        return STREAM.get();
+    }
+
+    /**
+     * Attributes that make the caller pass the scratchpad: with the default mode a primitive that was created in one
+     * thread and runs in another crashes the process.
+     */
+    static primitive_attr attributes() {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(scratchpad_mode.user);
+        return attributes;
+    }
+
+    static memory.desc floats(memory.format_tag layout, long... dimensions) {
+        return new memory.desc(dimensions, memory.data_type.f32, layout);
+    }
+
+    /** A row-major matrix operand: rows {@code stride} floats apart, taken transposed or as it lies. */
+    public record Matrix(FloatPointer data, long stride, boolean transposed) {
+        /** The matrix as it lies. */
+        public static Matrix of(FloatPointer data, long stride) {
+            return new Matrix(data, stride, false);
+        }
+
+        /** The transpose of the matrix that lies there. */
+        public static Matrix transposeOf(FloatPointer data, long stride) {
+            return new Matrix(data, stride, true);
+        }
+
+        private byte flag() {
+            return (byte) (transposed ? 'T' : 'N');
+        }
+    }
+
+    /** Sizes of a product {@code [rows, inner] · [inner, columns]}. */
+    public record ProductShape(long rows, long columns, long inner) {}
+
+    /**
+     * {@code c = alpha · a · b + beta · c} over row-major matrices.
+     *
+     * @throws IllegalStateException if oneDNN refuses the sizes
+     */
+    public static void multiply(ProductShape shape, float alpha, Matrix a, Matrix b, float beta, Matrix c) {
+        int status = dnnl_sgemm(
+                a.flag(),
+                b.flag(),
+                shape.rows(),
+                shape.columns(),
+                shape.inner(),
+                alpha,
+                a.data(),
+                a.stride(),
+                b.data(),
+                b.stride(),
+                beta,
+                c.data(),
+                c.stride());
+        if (status != dnnl_success) {
+            throw new IllegalStateException("oneDNN refused the matrix product " + shape + ": status " + status);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.recurve.kernel;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
+
+import dev.recurve.kernel.OneDnn.Matrix;
+import dev.recurve.kernel.OneDnn.ProductShape;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.softmax_forward;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Linear layer, softmax over the whole vocabulary and cross entropy, forward and backward in one sweep over chunks of
+ * rows, so that the logits of a batch are never all in memory.
+ *
+ * <pre>
+ * p = softmax(W [h; 1])     loss = -log p[target]     dz = p - onehot(target)
+ * </pre>
+ *
+ * <p>The bias is the last column of {@code W [vocabulary, hidden + 1]} and every row of the input gets a one behind it:
+ * the products then add the bias and sum its gradient by themselves, which saves two passes over the logits.
+ */
+public final class SoftmaxCrossEntropy implements AutoCloseable {
+    /** A target that is not counted: no loss, no gradient. */
+    public static final int IGNORED = -1;
+
+    /** Floats of logits held at a time; larger chunks fall out of the last-level cache, smaller ones starve the products. */
+    private static final int CHUNK_FLOATS = 6 << 20;
+
+    private static final int LEAST_CHUNK_ROWS = 128;
+
+    /** Below this a probability is taken as underflow, and the logarithm is formed from the logits instead. */
+    private static final float UNDERFLOW = 1e-30f;
+
+    private final int vocabulary;
+    private final int hidden;
+    private final Map<Integer, Softmax> softmaxes = new HashMap<>(); // by rows
+    private final FloatMemory logits = new FloatMemory();
+    private final FloatMemory biasedInput = new FloatMemory();
+    private final FloatMemory scratch = new FloatMemory();
+
+    /**
+     * @param vocabulary number of classes
+     * @param hidden features of an input row
+     */
+    public SoftmaxCrossEntropy(int vocabulary, int hidden) {
+        if (vocabulary < 2 || hidden < 1) {
+            throw new IllegalArgumentException(
+                    "softmax needs at least 2 classes and 1 feature: " + vocabulary + " classes, " + hidden);
+        }
+        this.vocabulary = vocabulary;
+        this.hidden = hidden;
+    }
+
+    /**
+     * Gradients to be written by {@link #losses}.
+     *
+     * @param scale factor of every gradient, for example one over the number of counted targets
+     * @param input receives the gradient of the input [rows, hidden]
+     * @param weight receives the gradient of the weight [vocabulary, hidden + 1]
+     */
+    public record Gradients(float scale, FloatAddress input, FloatAddress weight) {}
+
+    /**
+     * Cross entropy of every row, and its gradients if asked.
+     *
+     * @param weight [vocabulary, hidden + 1], the bias in the last column
+     * @param input [rows, hidden]
+     * @param targets class of each row, or {@link #IGNORED}
+     * @param losses receives {@code -log p[target]} in nats, 0 where ignored
+     * @param gradients where to write gradients, or null for none
+     */
+    public void losses(FloatAddress weight, FloatAddress input, int[] targets, float[] losses, Gradients gradients) {
+        int rows = targets.length;
+        int chunkRows = Math.max(LEAST_CHUNK_ROWS, CHUNK_FLOATS / vocabulary);
+        for (int start = 0; start < rows; start += chunkRows) {
+            int count = Math.min(chunkRows, rows - start);
+            FloatAddress chunk = input.from((long) start * hidden, (long) count * hidden);
+            FloatAddress z = logits(weight, chunk, count); // [count, vocabulary]
+            normalise(weight, z, targets, start, losses, count);
+            if (gradients != null) {
+                subtractTargets(z, targets, start, count);
+                backward(weight, z, start, count, gradients);
+            }
+        }
+    }
+
+    /**
+     * Probabilities of every class.
+     *
+     * @param weight [vocabulary, hidden + 1]
+     * @param input [rows, hidden]
+     * @param rows number of rows, all held at a time
+     * @return [rows, vocabulary], valid until the next call
+     */
+    public FloatAddress probabilities(FloatAddress weight, FloatAddress input, int rows) {
+        FloatAddress z = logits(weight, input, rows);
+        softmax(rows).run(z);
+        return z;
+    }
+
+    private FloatAddress logits(FloatAddress weight, FloatAddress input, int rows) {
+        FloatAddress biased = withOnes(input, rows); // [rows, hidden + 1]
+        FloatAddress z = logits.reserve((long) rows * vocabulary);
+        OneDnn.multiply(
+                new ProductShape(rows, vocabulary, hidden + 1L),
+                1,
+                Matrix.of(biased, hidden + 1L),
+                Matrix.transposeOf(weight, hidden + 1L),
+                0,
+                Matrix.of(z, vocabulary));
+        return z;
+    }
+
+    private FloatAddress withOnes(FloatAddress input, int rows) {
+        FloatAddress biased = biasedInput.reserve((long) rows * (hidden + 1));
+        FloatBuffer from = input.asBuffer();
+        FloatBuffer to = biased.asBuffer();
+        for (int row = 0; row < rows; row++) {
+            to.put(row * (hidden + 1), from, row * hidden, hidden);
+            to.put(row * (hidden + 1) + hidden, 1);
+        }
+        return biased;
+    }
+
+    /** Turns logits into probabilities in place and reads the losses off them. */
+    private void normalise(FloatAddress weight, FloatAddress z, int[] targets, int start, float[] losses, int count) {
+        FloatBuffer values = z.asBuffer();
+        float[] targetLogits = new float[count];
+        for (int row = 0; row < count; row++) {
+            int target = targets[start + row];
+            targetLogits[row] = target == IGNORED ? 0 : values.get(row * vocabulary + target);
+        }
+        softmax(count).run(z);
+        for (int row = 0; row < count; row++) {
+            int target = targets[start + row];
+            losses[start + row] = target == IGNORED ? 0 : loss(weight, values, row, target, targetLogits[row]);
+        }
+    }
+
+    private float loss(FloatAddress weight, FloatBuffer probabilities, int row, int target, float targetLogit) {
+        float probability = probabilities.get(row * vocabulary + target);
+        if (!(probability < UNDERFLOW)) { // also true of a NaN, which has to come out as one
+            return (float) -Math.log(probability);
+        }
+        int likeliest = 0;
+        for (int k = 1; k < vocabulary; k++) {
+            if (probabilities.get(row * vocabulary + k) > probabilities.get(row * vocabulary + likeliest)) {
+                likeliest = k;
+            }
+        }
+        double largest = dot(weight.from((long) likeliest * (hidden + 1), hidden + 1L), row);
+        return (float) (largest - Math.log(probabilities.get(row * vocabulary + likeliest)) - targetLogit);
+    }
+
+    private double dot(FloatAddress weightRow, int row) {
+        FloatBuffer weights = weightRow.asBuffer();
+        FloatBuffer inputs = biasedInput.reserve(0).asBuffer();
+        double sum = 0;
+        for (int i = 0; i <= hidden; i++) {
+            sum += (double) weights.get(i) * inputs.get(row * (hidden + 1) + i);
+        }
+        return sum;
+    }
+
+    private void subtractTargets(FloatAddress probabilities, int[] targets, int start, int count) {
+        FloatBuffer values = probabilities.asBuffer();
+        for (int row = 0; row < count; row++) {
+            int target = targets[start + row];
+            if (target == IGNORED) {
+                Pointer.memset(
+                        probabilities.from((long) row * vocabulary, vocabulary), 0, (long) vocabulary * Float.BYTES);
+            } else {
+                int index = row * vocabulary + target;
+                values.put(index, values.get(index) - 1);
+            }
+        }
+    }
+
+    private void backward(FloatAddress weight, FloatAddress dz, int start, int count, Gradients gradients) {
+        OneDnn.multiply(
+                new ProductShape(count, hidden, vocabulary),
+                gradients.scale(),
+                Matrix.of(dz, vocabulary),
+                Matrix.of(weight, hidden + 1L), // the bias column is left out by the number of columns
+                0,
+                Matrix.of(gradients.input().from((long) start * hidden, (long) count * hidden), hidden));
+        OneDnn.multiply(
+                new ProductShape(vocabulary, hidden + 1L, count),
+                gradients.scale(),
+                Matrix.transposeOf(dz, vocabulary),
+                Matrix.of(biasedInput.reserve(0), hidden + 1L),
+                start == 0 ? 0 : 1,
+                Matrix.of(gradients.weight(), hidden + 1L));
+    }
+
+    private Softmax softmax(int rows) {
+        return softmaxes.computeIfAbsent(rows, Softmax::new);
+    }
+
+    /** oneDNN's softmax over rows, in place. */
+    private final class Softmax {
+        private final BoundMemory data;
+        private final primitive softmax;
+        private final IntMemoryMap arguments = new IntMemoryMap();
+
+        Softmax(int rows) {
+            memory.desc format = OneDnn.floats(memory.format_tag.ab, rows, vocabulary);
+            var descriptor = new softmax_forward.primitive_desc(
+                    new softmax_forward.desc(dnnl_forward_inference, format, 1), OneDnn.attributes(), OneDnn.engine());
+            data = new BoundMemory(format);
+            data.bind(arguments, DNNL_ARG_SRC);
+            data.bind(arguments, DNNL_ARG_DST);
+            memory.desc needed = descriptor.scratchpad_desc();
+            long floats = Math.max(1, (needed.get_size() + Float.BYTES - 1) / Float.BYTES);
+            arguments.put(DNNL_ARG_SCRATCHPAD, new memory(needed, OneDnn.engine(), scratch.reserve(floats)));
+            softmax = new primitive(descriptor.get());
+        }
+
+        void run(FloatAddress rows) {
+            data.point(rows);
+            softmax.execute(OneDnn.stream(), arguments);
+        }
+    }
+
+    @Override
+    public void close() {
+        softmaxes.clear();
+        logits.close();
+        biasedInput.close();
+        scratch.close();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.recurve.layer;
+
+import dev.recurve.kernel.Dropout;
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.FloatMemory;
+import dev.recurve.kernel.LstmKernel;
+import dev.recurve.kernel.SequenceShape;
+import java.lang.ref.Reference;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An LSTM layer of one or two independent directions; with a {@link #attach attached} state it goes on where the last
+ * window stopped.
+ */
+public final class LstmLayer extends NativeLayer<Lstm> {
+    private static final long serialVersionUID = 1L;
+
+    private final int inputSize;
+    private final int hiddenSize;
+    private final int directions;
+    private final Dropout dropout;
+    private final transient LstmKernel[] kernels; // [directions]
+    private final transient LstmKernel.Pass[] passes; // of the last training forward
+    private final transient FloatMemory droppedInput = new FloatMemory();
+    private transient INDArray heldInput; // keeps the memory of the training passes alive until backward
+    private transient INDArray heldOutput;
+    private transient LayerState state;
+    private transient LayerState resetState; // zeros before, scratch after; used while none is attached
+
+    LstmLayer(NeuralNetConfiguration configuration, DataType dataType) {
+        super(configuration, dataType);
+        Lstm settings = (Lstm) configuration.getLayer();
+        inputSize = settings.inputSize();
+        hiddenSize = settings.outputSize();
+        directions = settings.directions();
+        dropout = new Dropout(settings.inputDropout());
+        kernels = new LstmKernel[directions];
+        passes = new LstmKernel.Pass[directions];
+        for (int d = 0; d < directions; d++) {
+            kernels[d] = LstmKernel.create(inputSize, hiddenSize);
+        }
+    }
+
+    /** State to start from and to advance, or null: each window then starts from zeros. */
+    public void attach(LayerState carried) {
+        state = carried;
+    }
+
+    /** A state of zeros for this layer. */
+    public LayerState newState(int batch) {
+        return new LayerState(directions, batch, hiddenSize);
+    }
+
+    /** Units of each direction. */
+    public int hiddenSize() {
+        return hiddenSize;
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+        assertInputSet(false);
+        INDArray source = toTimeMajor(input, inputSize); // [directions * time, batch, input]
+        int time = Math.toIntExact(source.size(0));
+        int batch = Math.toIntExact(source.size(1));
+        INDArray output = newSequence(workspaces, ArrayType.ACTIVATIONS, time, batch, hiddenSize);
+        FloatAddress from = FloatAddress.of(source);
+        if (training && dropout.isActive()) {
+            FloatAddress dropped = droppedInput.reserve(source.length());
+            dropout.forward(from, dropped, Math.toIntExact(source.length()), stepSeed());
+            from = dropped;
+        }
+        forward(new SequenceShape(time / directions, batch), from, FloatAddress.of(output), training);
+        heldInput = training ? source : null;
+        heldOutput = training ? output : null;
+        Reference.reachabilityFence(source);
+        return toDl4j(output);
+    }
+
+    /**
+     * Runs all directions.
+     *
+     * @param shape steps of one direction, and lanes
+     * @param from [directions * time, batch, input]
+     * @param to receives [directions * time, batch, hidden]
+     * @param training keep what the backward pass needs
+     * @throws IllegalArgumentException if the attached state has another number of lanes
+     */
+    public void forward(SequenceShape shape, FloatAddress from, FloatAddress to, boolean training) {
+        LayerState carried = stateFor(shape.batch());
+        long inputs = (long) shape.rows() * inputSize;
+        long outputs = (long) shape.rows() * hiddenSize;
+        for (int d = 0; d < directions; d++) {
+            passes[d] = new LstmKernel.Pass(
+                    shape,
+                    from.from(d * inputs, inputs),
+                    carried.before(d),
+                    to.from(d * outputs, outputs),
+                    carried.after(d));
+            kernels[d].forward(weights(d), passes[d], training);
+        }
+        if (carried == state) {
+            carried.advance();
+        }
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+        INDArray outputGradient = toTimeMajor(epsilon, hiddenSize); // [directions * time, batch, hidden]
+        SequenceShape shape = passes[0].shape();
+        long time = (long) directions * shape.time();
+        INDArray inputGradient = newSequence(workspaces, ArrayType.ACTIVATION_GRAD, time, shape.batch(), inputSize);
+        FloatAddress from = FloatAddress.of(outputGradient);
+        FloatAddress to = FloatAddress.of(inputGradient);
+        long inputs = (long) shape.rows() * inputSize;
+        long outputs = (long) shape.rows() * hiddenSize;
+        for (int d = 0; d < directions; d++) {
+            kernels[d].backward(
+                    weights(d),
+                    passes[d],
+                    from.from(d * outputs, outputs),
+                    to.from(d * inputs, inputs),
+                    weightGradients(d));
+        }
+        if (dropout.isActive()) {
+            dropout.backward(to, Math.toIntExact(inputGradient.length()));
+        }
+        Reference.reachabilityFence(outputGradient);
+        Reference.reachabilityFence(heldInput);
+        Reference.reachabilityFence(heldOutput);
+        return new Pair<>(gradients(), toDl4j(inputGradient));
+    }
+
+    @Override
+    public void parametersChanged() {
+        for (LstmKernel kernel : kernels) {
+            kernel.weightsChanged();
+        }
+    }
+
+    @Override
+    public void close() {
+        for (LstmKernel kernel : kernels) {
+            kernel.close();
+        }
+        droppedInput.close();
+        if (resetState != null) {
+            resetState.close();
+            resetState = null;
+        }
+    }
+
+    private LayerState stateFor(int batch) {
+        if (state != null) {
+            if (state.batch() != batch) {
+                throw new IllegalArgumentException("layer " + layerConf().getLayerName() + ": the carried state has "
+                        + state.batch() + " lanes, the window " + batch);
+            }
+            return state;
+        }
+        if (resetState == null || resetState.batch() != batch) {
+            resetState = newState(batch);
+        }
+        return resetState; // never advanced, so its current side stays zero
+    }
+
+    private LstmKernel.Weights weights(int direction) {
+        return new LstmKernel.Weights(
+                parameter(Lstm.layerWeightKey(direction)),
+                parameter(Lstm.recurrentWeightKey(direction)),
+                parameter(Lstm.biasKey(direction)));
+    }
+
+    private LstmKernel.Weights weightGradients(int direction) {
+        return new LstmKernel.Weights(
+                gradient(Lstm.layerWeightKey(direction)),
+                gradient(Lstm.recurrentWeightKey(direction)),
+                gradient(Lstm.biasKey(direction)));
+    }
+}

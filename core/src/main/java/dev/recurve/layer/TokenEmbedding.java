@@ -1,0 +1,44 @@
+package dev.recurve.layer;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Configuration of a lookup table: a vector for each token id.
+ *
+ * <p>Input: integer ids {@code [batch, time]}; output {@code [batch, embedding, time]}.
+ */
+public final class TokenEmbedding extends RecurveLayerConf {
+    /** Key of the table [vocabulary, embedding]. */
+    public static final String WEIGHT = "weight";
+
+    private static final long serialVersionUID = 1L;
+
+    @JsonProperty
+    private double initRange;
+
+    /** For DL4J's JSON mapper. */
+    TokenEmbedding() {}
+
+    /**
+     * @param vocabulary number of ids
+     * @param embedding size of a vector
+     * @param initRange new tables are uniform in {@code [-initRange, initRange)}
+     */
+    public TokenEmbedding(int vocabulary, int embedding, double initRange) {
+        super(vocabulary, embedding);
+        this.initRange = initRange;
+    }
+
+    @Override
+    List<ParameterBlock> parameterBlocks() {
+        return List.of(new ParameterBlock(WEIGHT, inputSize(), outputSize(), ParameterBlock.uniform(initRange)));
+    }
+
+    @Override
+    NativeLayer<?> newLayer(NeuralNetConfiguration configuration, DataType dataType) {
+        return new TokenEmbeddingLayer(configuration, dataType);
+    }
+}

@@ -1,0 +1,218 @@
+package dev.recurve.model;
+
+import dev.recurve.batch.Window;
+import dev.recurve.config.ModelSettings;
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.layer.LayerState;
+import dev.recurve.layer.Lstm;
+import dev.recurve.layer.LstmLayer;
+import dev.recurve.layer.SoftmaxOutput;
+import dev.recurve.layer.SoftmaxOutputLayer;
+import dev.recurve.layer.TokenEmbedding;
+import dev.recurve.layer.TokenEmbeddingLayer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A recurrent language model: token embedding, stacked LSTM, softmax over the vocabulary.
+ *
+ * <pre>
+ * p(w_1 … w_n) = Π p(w_t | w_1 … w_{t-1})                      forward
+ *                Π p(w_t | w_{t+1} … w_n)                      backward, in a biLM
+ * </pre>
+ *
+ * <p>A biLM (Peters et al. 2018) is two such models with one embedding and one softmax. Its two directions are stacked
+ * along time: the first half of a window is read by the forward weights, the second half, which holds the text
+ * reversed, by the backward weights.
+ *
+ * <p>One thread at a time may use a model.
+ */
+public final class LanguageModel implements AutoCloseable {
+    private static final String INPUT = "tokens";
+    private static final String EMBEDDING = "embedding";
+    private static final String OUTPUT = "output";
+
+    private final ModelSettings config;
+    private final int vocabularySize;
+    private final ComputationGraph network;
+    private final TokenEmbeddingLayer embedding;
+    private final List<LstmLayer> recurrent = new ArrayList<>();
+    private final SoftmaxOutputLayer output;
+    private final ParameterSpans spans;
+
+    /**
+     * Takes a network over as a language model.
+     *
+     * @param config the settings that the network was built from
+     * @param network a network of {@link #configuration}
+     */
+    public LanguageModel(ModelSettings config, ComputationGraph network) {
+        this.config = config;
+        this.network = network;
+        network.init();
+        network.initGradientsView();
+        embedding = (TokenEmbeddingLayer) network.getLayer(EMBEDDING);
+        for (int i = 0; i < config.layers(); i++) {
+            recurrent.add((LstmLayer) network.getLayer(lstmName(i)));
+        }
+        output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
+        vocabularySize = output.vocabularySize();
+        spans = new ParameterSpans(embedding, (long) vocabularySize * config.embedding(), network.numParams());
+    }
+
+    /**
+     * A new model with seeded random parameters.
+     *
+     * @param vocabularySize number of token ids
+     */
+    public static LanguageModel create(ModelSettings config, int vocabularySize, long seed) {
+        return new LanguageModel(config, new ComputationGraph(configuration(config, vocabularySize, seed)));
+    }
+
+    /** DL4J's description of the network. */
+    public static ComputationGraphConfiguration configuration(ModelSettings config, int vocabularySize, long seed) {
+        var graph = new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .dataType(DataType.FLOAT)
+                .graphBuilder()
+                .addInputs(INPUT)
+                .addLayer(EMBEDDING, new TokenEmbedding(vocabularySize, config.embedding(), config.initRange()), INPUT);
+        String below = EMBEDDING;
+        int size = config.embedding();
+        for (int i = 0; i < config.layers(); i++) {
+            var lstm = new Lstm(size, config.hidden(), config.directions(), config.dropout(), config.forgetBias());
+            graph.addLayer(lstmName(i), lstm, below);
+            below = lstmName(i);
+            size = config.hidden();
+        }
+        var softmax = new SoftmaxOutput(size, vocabularySize, config.dropout(), config.initRange());
+        return graph.addLayer(OUTPUT, softmax, below).setOutputs(OUTPUT).build();
+    }
+
+    /**
+     * Computes the gradients of the mean loss of a window.
+     *
+     * @param window ids and targets; its lanes have to be those of the attached state
+     * @param seed of everything random in the step
+     * @return mean cross entropy in nats per counted token
+     */
+    public double computeGradients(Window window, long seed) {
+        beginStep(seed);
+        int rows = window.directions() * window.length();
+        network.setInputs(ids(window.inputs(), rows, window.lanes()));
+        network.setLabels(ids(window.targets(), rows, window.lanes()));
+        network.computeGradientAndScore();
+        return network.score();
+    }
+
+    private void beginStep(long seed) {
+        embedding.beginStep(seed);
+        recurrent.forEach(layer -> layer.beginStep(seed));
+        output.beginStep(seed);
+    }
+
+    /** Time-major ids as DL4J's [lanes, time]. */
+    private static INDArray ids(int[] timeMajor, int rows, int lanes) {
+        int[] used = Arrays.copyOf(timeMajor, rows * lanes);
+        return Nd4j.createFromArray(used).reshape('c', rows, lanes).permute(1, 0);
+    }
+
+    /** Sets the state that the next windows start from and advance; null: every window starts from zeros. */
+    public void attach(CarriedState state) {
+        for (int i = 0; i < recurrent.size(); i++) {
+            recurrent.get(i).attach(state == null ? null : state.layers().get(i));
+        }
+    }
+
+    /** A state of zeros for the given number of lanes. */
+    public CarriedState newState(int lanes) {
+        List<LayerState> states = new ArrayList<>();
+        for (LstmLayer layer : recurrent) {
+            states.add(layer.newState(lanes));
+        }
+        return new CarriedState(states);
+    }
+
+    /** Tells the model that {@link #parameters} were written to. */
+    public void parametersChanged() {
+        recurrent.forEach(LstmLayer::parametersChanged);
+    }
+
+    /** All parameters as one vector; call {@link #parametersChanged} after writing. */
+    public FloatAddress parameters() {
+        return FloatAddress.of(network.params());
+    }
+
+    /** The gradients of the last {@link #computeGradients}, laid out like {@link #parameters}. */
+    public FloatAddress gradients() {
+        return FloatAddress.of(network.getFlattenedGradients());
+    }
+
+    /** Which parts of the last gradients may differ from zero. */
+    public ParameterSpans gradientSpans() {
+        return spans;
+    }
+
+    /** Values of one parameter, by layer and key, row-major. */
+    FloatAddress parameter(String layer, String key) {
+        return FloatAddress.of(network.getLayer(layer).getParam(key));
+    }
+
+    /** Number of parameters. */
+    public long parameterCount() {
+        return network.numParams();
+    }
+
+    /** The settings that the model was built from. */
+    public ModelSettings config() {
+        return config;
+    }
+
+    /** Number of token ids. */
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    /** The DL4J network. */
+    public ComputationGraph network() {
+        return network;
+    }
+
+    TokenEmbeddingLayer embedding() {
+        return embedding;
+    }
+
+    List<LstmLayer> recurrent() {
+        return recurrent;
+    }
+
+    SoftmaxOutputLayer output() {
+        return output;
+    }
+
+    static String embeddingName() {
+        return EMBEDDING;
+    }
+
+    static String lstmName(int layer) {
+        return "lstm" + layer;
+    }
+
+    static String outputName() {
+        return OUTPUT;
+    }
+
+    /** Frees the kernels' native buffers at once; parameters follow with garbage collection. */
+    @Override
+    public void close() {
+        recurrent.forEach(LstmLayer::close);
+        output.close();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.recurve.train;
+
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.Vectors;
+import dev.recurve.model.ParameterSpans;
+
+/**
+ * Clipping by global norm: if {@code ‖g‖ > limit}, {@code g ← g · limit / ‖g‖}, over all parameters together.
+ *
+ * @see <a href="https://arxiv.org/abs/1211.5063">Pascanu, Mikolov and Bengio 2013</a>
+ */
+final class GradientClipping {
+    private GradientClipping() {}
+
+    /**
+     * Clips in place.
+     *
+     * @param limit largest norm, 0 for no clipping
+     * @return the norm before clipping; not finite if a gradient is not
+     */
+    static double byGlobalNorm(FloatAddress gradients, ParameterSpans spans, double limit) {
+        double norm = norm(gradients, spans);
+        if (limit > 0 && norm > limit && Double.isFinite(norm)) {
+            float factor = (float) (limit / norm);
+            spans.forEach((offset, length) -> Vectors.scale(factor, gradients.from(offset, length), length));
+        }
+        return norm;
+    }
+
+    private static double norm(FloatAddress gradients, ParameterSpans spans) {
+        double[] sum = new double[1];
+        spans.forEach((offset, length) -> sum[0] += Vectors.squaredNorm(gradients.from(offset, length), length));
+        return Math.sqrt(sum[0]);
+    }
+}
