@@ -35,6 +35,13 @@ class RecurveTest {
     }
 
     @Test
+    void helpListsSettingsWithTheirDefaults() {
+        assertThat(run("prepare", "--help").out.lines())
+                .anyMatch(line -> line.matches(" +vocabulary\\.min-count += 1 +tokens seen less often are unknown"))
+                .anyMatch(line -> line.matches(" +input\\.path += \\(required\\) +files, folders or globs.*"));
+    }
+
+    @Test
     void wrongUsageIsOneLineAndCodeTwo() {
         assertUsage(run("prepair"), "prepair");
         assertUsage(run("prepare", "--nosuch"), "--nosuch");
