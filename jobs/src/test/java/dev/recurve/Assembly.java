@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** The folder that the container image is made of, and processes started in it; closing it ends those still running. */
 final class Assembly implements AutoCloseable {
     /** Jobs of these tests take about ten seconds; a machine that is busy, some times that. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path scratch;
     private final Path folder;

@@ -73,6 +73,8 @@ class AssemblyIT {
                 "2",
                 "--executor-memory",
                 "512m",
+                "--conf",
+                "spark.sql.shuffle.partitions=4",
                 "--",
                 "prepare",
                 "input.path=\"" + text + '"',
