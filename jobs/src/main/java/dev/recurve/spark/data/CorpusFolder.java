@@ -1,8 +1,12 @@
 package dev.recurve.spark.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.recurve.artifact.Manifest;
+import dev.recurve.config.ConfigReader;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.TokenizerSettings;
 import dev.recurve.vocab.Vocabulary;
 import dev.recurve.vocab.VocabularyFile;
 import java.io.IOException;
@@ -78,6 +82,12 @@ public final class CorpusFolder {
     /** Provenance and counts. */
     public Manifest manifest() {
         return manifest;
+    }
+
+    /** How the corpus was tokenized. */
+    public TokenizerSettings tokenizer() {
+        Config tree = ConfigFactory.parseString(manifest.body().toString());
+        return ConfigReader.read(tree, "tokenizer", TokenizerSettings.class);
     }
 
     /** The tokens that have ids. */

@@ -30,16 +30,16 @@ public final class Sessions {
         if (conf.get("spark.master").startsWith("local")) {
             local(conf);
         }
-        // Model deltas of tens of megabytes are results and closures: Java serialization would copy them once more.
-        conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
-        // One float[] of a large model must fit: 2047m is the most that Kryo can address.
-        conf.setIfMissing("spark.kryoserializer.buffer.max", "2047m");
+        // Java serialization on purpose: weights travel as byte[], which it copies in bulk, and what goes with them are
+        // records, which the Kryo of Spark 3.5 cannot rebuild.
+        conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         // A worker's result travels straight to the driver instead of by way of the block manager, up to the size of
         // one RPC message; the detour costs two round trips.
         conf.setIfMissing("spark.rpc.message.maxSize", "512");
         conf.setIfMissing("spark.task.maxDirectResultSize", "256m");
         // Weights are noise to a compressor: it would cost time and save nothing.
         conf.setIfMissing("spark.broadcast.compress", "false");
+        conf.setIfMissing("spark.shuffle.compress", "false");
         return conf;
     }
 
