@@ -19,7 +19,13 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = Recurve.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PrepareCommand.class, TrainCommand.class, EvaluateCommand.class, HelpCommand.class})
+        subcommands = {
+            PrepareCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            EmbedCommand.class,
+            HelpCommand.class
+        })
 public final class Recurve {
     private Recurve() {}
 
