@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A folder on some file system: what the core needs of one, so that it reads and writes local disks and clusters alike.
@@ -86,4 +87,23 @@ public interface ArtifactFolder {
      * @throws IOException if the target exists or the rename fails; then this folder is where it was
      */
     void moveTo(ArtifactFolder target) throws IOException;
+
+    /**
+     * Creates or replaces a small file: a reader finds the old content or the new, never a part of either.
+     *
+     * <p>Unless a file system does better, the new content is written aside and renamed, and for a moment between
+     * deleting the old file and renaming there is none.
+     *
+     * @param name its name
+     * @param content everything that it is to hold
+     * @throws IOException if it cannot be written
+     */
+    default void replace(String name, byte[] content) throws IOException {
+        String aside = "." + name + ".staging-" + UUID.randomUUID();
+        try (OutputStream out = write(aside)) {
+            out.write(content);
+        }
+        child(name).delete();
+        child(aside).moveTo(child(name));
+    }
 }

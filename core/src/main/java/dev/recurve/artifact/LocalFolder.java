@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -95,5 +96,17 @@ public record LocalFolder(Path path) implements ArtifactFolder {
             throw new FileAlreadyExistsException(local.location());
         }
         Files.move(path, local.path, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void replace(String name, byte[] content) throws IOException {
+        Files.createDirectories(path);
+        Path aside = path.resolve("." + name + ".staging-" + UUID.randomUUID());
+        try {
+            Files.write(aside, content);
+            Files.move(aside, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(aside);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.recurve.config;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -20,7 +21,9 @@ public record InputSettings(
                 EncodingErrors encodingErrors,
         @Setting(doc = "a line without tokens: skip, or keep (its boundary counts as a token)", or = "skip")
                 BlankLines blankLines,
-        @Setting(doc = "a line with more tokens is an error", or = "100000") int maxLineTokens) {
+        @Setting(doc = "a line with more tokens is an error", or = "100000") int maxLineTokens)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
 
     /** How a file holds its lines. */
     public enum Format {

@@ -37,4 +37,9 @@ public record OptimizerSettings(
         Bounds.positive("epsilon", epsilon);
         Bounds.notNegative("clip", clip);
     }
+
+    /** Plain descent at rate 1, where a model is built but not trained. */
+    public static OptimizerSettings plain() {
+        return new OptimizerSettings(OptimizerType.SGD, 1, 0, 0, 0, 1, 0);
+    }
 }

@@ -1,5 +1,7 @@
 package dev.recurve.config;
 
+import java.io.Serializable;
+
 /**
  * How a line becomes tokens.
  *
@@ -10,7 +12,9 @@ package dev.recurve.config;
 public record TokenizerSettings(
         @Setting(doc = "whitespace, unicode (words of any script, UAX 29) or character", or = "whitespace") Type type,
         @Setting(doc = "lower-case every token", or = "false") boolean lowerCase,
-        @Setting(doc = "replace every decimal digit by 0", or = "false") boolean foldNumbers) {
+        @Setting(doc = "replace every decimal digit by 0", or = "false") boolean foldNumbers)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
 
     /** Where tokens begin and end. */
     public enum Type {

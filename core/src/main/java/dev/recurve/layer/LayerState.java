@@ -3,6 +3,7 @@ package dev.recurve.layer;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.LstmKernel;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * The hidden and cell state that one LSTM layer carries from window to window, {@code [directions, batch, hidden]} each.
@@ -35,6 +36,15 @@ public final class LayerState implements AutoCloseable {
     /** Sets the state to zero. */
     public void reset() {
         buffers[current].reserveZeroed(length());
+    }
+
+    /** Sets the state of one lane to zero. */
+    public void resetLane(int lane) {
+        FloatAddress all = all(current);
+        for (int block = 0; block < 2 * directions; block++) { // hidden of each direction, then cell of each
+            long start = ((long) block * batch + lane) * hidden;
+            Pointer.memset(all.from(start, hidden), 0, (long) hidden * Float.BYTES);
+        }
     }
 
     /** Copies the state: for each direction hidden [batch, hidden], then for each direction cell [batch, hidden]. */

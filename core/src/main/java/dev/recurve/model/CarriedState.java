@@ -20,6 +20,11 @@ public final class CarriedState implements AutoCloseable {
         layers.forEach(LayerState::reset);
     }
 
+    /** Sets the states of one lane to zero. */
+    public void resetLane(int lane) {
+        layers.forEach(layer -> layer.resetLane(lane));
+    }
+
     /** Copies the states: for each layer hidden and cell of each direction. */
     public float[][] toArrays() {
         return layers.stream().map(LayerState::toArray).toArray(float[][]::new);

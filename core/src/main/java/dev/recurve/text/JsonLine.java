@@ -62,12 +62,13 @@ public final class JsonLine {
             String column = e.getLocation() == null
                     ? ""
                     : " at column " + e.getLocation().getColumnNr();
-            throw new RecurveException(where.get() + ": not one JSON object a line" + column + ": "
-                    + firstLine(e.getOriginalMessage()), e);
+            throw new RecurveException(
+                    where.get() + ": not one JSON object a line" + column + ": " + firstLine(e.getOriginalMessage()),
+                    e);
         }
         if (node == null || !node.isObject()) {
-            throw new RecurveException(where.get() + ": expected a JSON object, found "
-                    + (node == null ? "nothing" : node.getNodeType()));
+            throw new RecurveException(
+                    where.get() + ": expected a JSON object, found " + (node == null ? "nothing" : node.getNodeType()));
         }
         return node;
     }

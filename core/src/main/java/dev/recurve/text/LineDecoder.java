@@ -78,9 +78,10 @@ public final class LineDecoder {
         return switch (policy) {
             case SKIP -> Optional.empty();
             case REPLACE -> Optional.of(mend(text));
-            case FAIL -> throw new RecurveException(String.format(
-                    "%s: unpaired surrogate \\u%04x in the text (input.encoding-errors=replace or skip goes on)",
-                    where.get(), (int) text.charAt(unpaired)));
+            case FAIL ->
+                throw new RecurveException(String.format(
+                        "%s: unpaired surrogate \\u%04x in the text (input.encoding-errors=replace or skip goes on)",
+                        where.get(), (int) text.charAt(unpaired)));
         };
     }
 

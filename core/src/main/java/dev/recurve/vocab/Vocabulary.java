@@ -1,19 +1,22 @@
 package dev.recurve.vocab;
 
 import dev.recurve.config.VocabularySettings;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The tokens that have an id: 0 is {@link #UNKNOWN}, 1 is {@link #BOUNDARY}, then tokens by descending count, equal
  * counts in code-point order.
  *
- * <p>There is no padding symbol: padded positions carry id 0 and are masked. Immutable and safe to share.
+ * <p>There is no padding symbol: padded positions carry id 0 and are masked. Immutable and safe to share; serializable for Spark to
+ * broadcast, never for files.
  */
-public final class Vocabulary {
+public final class Vocabulary implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Stands for every token without an id; a literal {@code <unk>} in the text is the same symbol. */
     public static final String UNKNOWN = "<unk>";
     /** Ends every line, and is the left context of the first token. */
@@ -25,7 +28,7 @@ public final class Vocabulary {
 
     private final String[] tokens;
     private final long[] counts;
-    private final Map<String, Integer> ids;
+    private final HashMap<String, Integer> ids;
 
     private Vocabulary(String[] tokens, long[] counts) {
         this.tokens = tokens;

@@ -1,0 +1,57 @@
+package dev.recurve.config;
+
+import java.io.Serializable;
+
+/**
+ * How text becomes vectors.
+ *
+ * @param layers which layers of the model a vector holds
+ * @param row what a row of the output is
+ * @param batchTokens tokens whose vectors are held in memory at a time, by each task
+ * @param maxTokens the longest sentence
+ * @param unknown what happens to words that the vocabulary does not have
+ */
+public record EmbedSettings(
+        @Setting(
+                        doc = "all (token embedding and every LSTM layer, one after another), top (the last layer) or"
+                                + " mean (of all; needs model.embedding = model.hidden)",
+                        or = "top")
+                Layers layers,
+        @Setting(doc = "token (a row per token) or sentence (a row per sentence, with arrays)", or = "token") Row row,
+        @Setting(doc = "tokens whose vectors each task holds in memory; does not change the vectors", or = "8192")
+                int batchTokens,
+        @Setting(doc = "longest sentence, in tokens; longer ones are an error", or = "10000") int maxTokens,
+        @Setting(doc = "words without an id: keep (read as <unk> and marked in the output) or fail", or = "keep")
+                Unknown unknown)
+        implements Serializable {
+    public EmbedSettings {
+        Bounds.atLeast("batch-tokens", batchTokens, 1);
+        Bounds.atLeast("max-tokens", maxTokens, 1);
+    }
+
+    /** Which layers of the model a vector holds. */
+    public enum Layers {
+        /** The token embedding and the states of every LSTM layer, concatenated from the bottom up. */
+        ALL,
+        /** The states of the last LSTM layer. */
+        TOP,
+        /** The mean over what {@link #ALL} concatenates. */
+        MEAN
+    }
+
+    /** What a row of the output is. */
+    public enum Row {
+        /** A token with its vector. */
+        TOKEN,
+        /** A sentence with arrays of its tokens and vectors. */
+        SENTENCE
+    }
+
+    /** What happens to words that the vocabulary does not have. */
+    public enum Unknown {
+        /** They are read as {@code <unk>} and marked. */
+        KEEP,
+        /** The first one is an error. */
+        FAIL
+    }
+}

@@ -1,0 +1,73 @@
+package dev.recurve.jobs;
+
+import dev.recurve.spark.data.CorpusFolder;
+import dev.recurve.spark.data.Prepare;
+import dev.recurve.spark.data.PrepareSettings;
+import dev.recurve.spark.data.Sessions;
+import dev.recurve.spark.data.Split;
+import dev.recurve.spark.data.SplitCounts;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code recurve prepare}: text → tokens → vocabulary → token streams in Parquet. */
+@Command(
+        name = "prepare",
+        description = "Makes a corpus folder from text: tokens, vocabulary, and the token stream of each split.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  recurve prepare --config conf/wikitext2-lstm.conf",
+            "  recurve prepare input.path=texts/*.txt.gz validation.fraction=0.05 \\",
+            "      tokenizer.type=unicode vocabulary.max-size=50000 run.corpus=corpora/texts",
+            "",
+            "Settings: run, input, tokenizer, vocabulary, validation, test (see conf/)."
+        })
+public final class PrepareCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrepareSettings settings = PrepareSettings.read(options.load());
+        settings.run().requireCorpus();
+        try (SparkSession spark = Sessions.open("recurve prepare")) {
+            CorpusFolder corpus = new Prepare(spark, settings).run();
+            print(corpus, spec.commandLine().getOut());
+        }
+        return 0;
+    }
+
+    private static void print(CorpusFolder corpus, PrintWriter out) {
+        out.printf(Locale.ROOT, "%-12s %14s %16s %14s %8s%n", "split", "lines", "tokens", "unknown", "oov %");
+        for (Split split : Split.values()) {
+            if (corpus.has(split)) {
+                SplitCounts counts = corpus.counts(split);
+                out.printf(
+                        Locale.ROOT,
+                        "%-12s %,14d %,16d %,14d %8.3f%n",
+                        split.folder(),
+                        counts.lines(),
+                        counts.tokens(),
+                        counts.unknown(),
+                        100 * counts.oovRate());
+            }
+        }
+        out.printf(
+                Locale.ROOT,
+                "vocabulary   %,d of %,d types%ncorpus       %s%n",
+                corpus.vocabulary().size(),
+                corpus.manifest().body().path("vocabulary").path("types").asLong(),
+                corpus.folder().location());
+        out.flush();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.recurve.jobs;
+
+import dev.recurve.spark.averaging.RunFolder;
+import dev.recurve.spark.averaging.TrainSettings;
+import dev.recurve.spark.averaging.TrainingLog;
+import dev.recurve.spark.averaging.TrainingObserver;
+import dev.recurve.spark.averaging.TrainingOutcome;
+import dev.recurve.spark.averaging.TrainingRun;
+import dev.recurve.spark.data.HadoopFolder;
+import dev.recurve.spark.data.Sessions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code recurve train}: a language model or biLM from a prepared corpus. */
+@Command(
+        name = "train",
+        description = "Trains a language model or biLM from a prepared corpus, with parameter averaging.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  recurve train --config conf/wikitext2-lstm.conf",
+            "  recurve train --config conf/wikitext2-lstm.conf --resume",
+            "  recurve train run.corpus=corpora/texts run.output=runs/texts model.direction=both training.epochs=2",
+            "",
+            "Writes checkpoints, metrics.jsonl and train.log to run.output.",
+            "Settings: run, model, training, averaging, checkpoint, evaluate (see conf/)."
+        })
+public final class TrainCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options;
+
+    @Option(names = "--resume", description = "Go on from the last checkpoint in run.output.")
+    private boolean resume;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        TrainSettings settings = TrainSettings.read(options.load());
+        String output = settings.run().requireOutput();
+        settings.run().requireCorpus();
+        try (SparkSession session = Sessions.open("recurve train")) {
+            print(train(session, settings, output), spec.commandLine().getOut());
+        }
+        return 0;
+    }
+
+    private TrainingOutcome train(SparkSession session, TrainSettings settings, String output) throws IOException {
+        Configuration hadoop = session.sparkContext().hadoopConfiguration();
+        HadoopFolder folder = HadoopFolder.of(output, hadoop);
+        return train(session, settings, folder, resume, new TrainingDisplay());
+    }
+
+    /** Trains with logs in the run's folder and the given display. */
+    static TrainingOutcome train(
+            SparkSession session, TrainSettings settings, HadoopFolder folder, boolean resume, TrainingObserver display)
+            throws IOException {
+        RunFolder run = new RunFolder(folder);
+        if (!resume) {
+            run.requireFree(settings.run().overwrite());
+        }
+        TrainingObservers observers = new TrainingObservers(display);
+        try (TrainingRun training = new TrainingRun(session, settings, run, resume, observers)) {
+            if (!resume) {
+                run.begin();
+            }
+            try (TrainingLog log =
+                    new TrainingLog(folder, session.sparkContext().hadoopConfiguration())) {
+                observers.add(log);
+                return training.run();
+            }
+        }
+    }
+
+    private static void print(TrainingOutcome outcome, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "trained      %,d tokens in %d epochs (%s)%n",
+                outcome.cursor().tokens(),
+                outcome.cursor().epoch(),
+                outcome.reason());
+        if (Double.isFinite(outcome.cursor().bestPerplexity())) {
+            out.printf(
+                    Locale.ROOT,
+                    "perplexity   %.2f on the validation split at best%n",
+                    outcome.cursor().bestPerplexity());
+        }
+        out.printf(
+                Locale.ROOT,
+                "speed        %,.0f tokens/s, %.1f %% of the time spent training%n",
+                outcome.tokensPerSecond(),
+                100 * outcome.trainingShare());
+        out.printf(Locale.ROOT, "checkpoint   %s%n", outcome.bestCheckpoint());
+        out.flush();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.recurve.jobs;
+
+import dev.recurve.spark.averaging.EvaluationResult;
+import dev.recurve.spark.averaging.RoundResult;
+import dev.recurve.spark.averaging.TrainingObserver;
+import dev.recurve.spark.averaging.TrainingOverview;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells several observers the same. */
+final class TrainingObservers implements TrainingObserver {
+    private final List<TrainingObserver> observers = new ArrayList<>();
+
+    TrainingObservers(TrainingObserver first) {
+        observers.add(first);
+    }
+
+    void add(TrainingObserver observer) {
+        observers.add(observer);
+    }
+
+    @Override
+    public void onStart(TrainingOverview overview) {
+        observers.forEach(observer -> observer.onStart(overview));
+    }
+
+    @Override
+    public void onRound(RoundResult round) {
+        observers.forEach(observer -> observer.onRound(round));
+    }
+
+    @Override
+    public void onEvaluation(EvaluationResult evaluation) {
+        observers.forEach(observer -> observer.onEvaluation(evaluation));
+    }
+
+    @Override
+    public void onCheckpoint(String location) {
+        observers.forEach(observer -> observer.onCheckpoint(location));
+    }
+
+    @Override
+    public void onEnd(String reason) {
+        observers.forEach(observer -> observer.onEnd(reason));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.recurve.spark.averaging;
+
+import dev.recurve.kernel.FloatAddress;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.ShuffleDependency;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag$;
+
+/** One round on the cluster: broadcast, local steps, sliced mean over a shuffle, result to the driver. */
+final class RoundRunner {
+    private final JavaSparkContext spark;
+    private final WorkerSetup setup;
+
+    RoundRunner(JavaSparkContext spark, WorkerSetup setup) {
+        this.spark = spark;
+        this.setup = setup;
+    }
+
+    /**
+     * Runs a round.
+     *
+     * @param order what every worker does
+     * @param inputs one for each worker
+     * @param locations where each worker ran last, or null
+     * @param vectors parameters and optimizer state: read as the start, overwritten with the mean
+     * @return the reports in the order of the workers
+     */
+    List<WorkerReport> run(RoundOrder order, List<WorkerInput> inputs, String[] locations, List<FloatAddress> vectors) {
+        Broadcast<SlicedVectors> start = spark.broadcast(SlicedVectors.copyOf(vectors));
+        JavaPairRDD<Integer, Serializable> parts =
+                place(inputs, locations).mapPartitionsToPair(new RoundTask(setup, order, start));
+        int reducers = Math.max(1, Math.min(inputs.size(), spark.defaultParallelism()));
+        JavaPairRDD<Integer, Serializable> shuffled = parts.partitionBy(new HashPartitioner(reducers));
+        try {
+            List<WorkerReport> reports = new ArrayList<>();
+            List<SlicePart> means = new ArrayList<>();
+            for (Serializable result :
+                    shuffled.mapPartitions(SliceReduction::reduce).collect()) {
+                if (result instanceof WorkerReport report) {
+                    reports.add(report);
+                } else {
+                    means.add((SlicePart) result);
+                }
+            }
+            reports.sort(Comparator.comparingInt(WorkerReport::worker));
+            if (reports.stream().allMatch(report -> report.failure() == null)) {
+                means.forEach(mean -> SlicedVectors.write(
+                        mean.floats(), SlicedVectors.slice(vectors.get(mean.vector()), mean.slice())));
+            }
+            return reports;
+        } finally {
+            removeShuffle(shuffled);
+            start.destroy();
+        }
+    }
+
+    /** One partition for each worker, preferred where the worker's network and reader are. */
+    private JavaRDD<WorkerInput> place(List<WorkerInput> inputs, String[] locations) {
+        List<Tuple2<WorkerInput, Seq<String>>> placed = new ArrayList<>();
+        for (WorkerInput input : inputs) {
+            String location = locations[input.worker()];
+            placed.add(new Tuple2<>(input, seq(location == null ? List.of() : List.of(location))));
+        }
+        return spark.sc()
+                .makeRDD(seq(placed), ClassTag$.MODULE$.<WorkerInput>apply(WorkerInput.class))
+                .toJavaRDD();
+    }
+
+    private static <T> Seq<T> seq(List<T> list) {
+        return JavaConverters.asScalaBuffer(list).toList();
+    }
+
+    /**
+     * Deletes the shuffle's files at once. Spark would wait for the driver's garbage collector, and rounds of large
+     * models would fill the disks in the meantime.
+     */
+    private void removeShuffle(JavaPairRDD<?, ?> shuffled) {
+        var dependency =
+                (ShuffleDependency<?, ?, ?>) shuffled.rdd().dependencies().head();
+        if (spark.sc().cleaner().isDefined()) {
+            spark.sc().cleaner().get().doCleanupShuffle(dependency.shuffleId(), false);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.recurve.spark.averaging;
+
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.OneDnn;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
+
+/** A round on an executor: local steps, and then the worker's report and its vectors slice by slice. */
+final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Integer, Serializable> {
+    private static final long serialVersionUID = 1L;
+    private static final int REPORT_KEY = 0;
+
+    private final WorkerSetup setup;
+    private final RoundOrder order;
+    private final Broadcast<SlicedVectors> start;
+
+    RoundTask(WorkerSetup setup, RoundOrder order, Broadcast<SlicedVectors> start) {
+        this.setup = setup;
+        this.order = order;
+        this.start = start;
+    }
+
+    @Override
+    public Iterator<Tuple2<Integer, Serializable>> call(Iterator<WorkerInput> inputs) throws IOException {
+        List<Tuple2<Integer, Serializable>> records = new ArrayList<>();
+        while (inputs.hasNext()) {
+            records.addAll(run(inputs.next()));
+        }
+        return records.iterator();
+    }
+
+    private List<Tuple2<Integer, Serializable>> run(WorkerInput input) throws IOException {
+        OneDnn.useThreads(TaskContext.get().cpus()); // OpenMP keeps this for each thread, and tasks change threads
+        AveragingWorker worker = WorkerCache.take(setup, input.worker());
+        worker.synchronise(start.value());
+        WorkerReport report = worker.run(order, input, location());
+        List<Tuple2<Integer, Serializable>> records = new ArrayList<>();
+        records.add(new Tuple2<>(REPORT_KEY, report));
+        slices(worker.vectors(), report).forEach(part -> records.add(new Tuple2<>(part.key(), part)));
+        WorkerCache.put(setup, input.worker(), worker);
+        return records;
+    }
+
+    /** Copies, because the worker goes back into the cache before Spark has written them. */
+    private static Stream<SlicePart> slices(List<FloatAddress> vectors, WorkerReport report) {
+        return IntStream.range(0, vectors.size()).boxed().flatMap(v -> IntStream.range(
+                        0, SlicedVectors.sliceCount(vectors.get(v).capacity()))
+                .mapToObj(s -> new SlicePart(
+                        v,
+                        s,
+                        report.worker(),
+                        report.tokens(),
+                        SlicedVectors.read(SlicedVectors.slice(vectors.get(v), s)))));
+    }
+
+    /** This executor, in the words by which Spark's scheduler prefers it for the next round. */
+    static String location() {
+        String host = SparkEnv.get().blockManager().blockManagerId().host();
+        return "executor_" + host + "_" + SparkEnv.get().executorId();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.recurve.spark.averaging;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.recurve.artifact.ArtifactFolder;
+import dev.recurve.checkpoint.Checkpoint;
+import dev.recurve.checkpoint.CheckpointContents;
+import dev.recurve.checkpoint.CheckpointFolders;
+import dev.recurve.config.RecurveException;
+import dev.recurve.config.TokenizerSettings;
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.model.LanguageModel;
+import dev.recurve.spark.data.HadoopFolder;
+import dev.recurve.train.TrainingCursor;
+import dev.recurve.train.TrainingState;
+import dev.recurve.vocab.Vocabulary;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.Pointer;
+
+/** The folder of a training run: {@code run.json}, logs, and {@code checkpoints/}. */
+public final class RunFolder {
+    private static final String MARK = "run.json";
+    private static final String TYPE = "recurve-run";
+
+    private final HadoopFolder folder;
+    private final CheckpointFolders checkpoints;
+
+    /** @param folder the run's folder, which need not exist */
+    public RunFolder(HadoopFolder folder) {
+        this.folder = folder;
+        this.checkpoints = new CheckpointFolders(folder);
+    }
+
+    /**
+     * Checks that a run can begin in this folder.
+     *
+     * @param overwrite whether an earlier run there may be deleted
+     * @throws RecurveException if the folder is taken
+     */
+    public void requireFree(boolean overwrite) throws IOException {
+        if (folder.exists() && !folder.list().isEmpty()) {
+            if (!folder.has(MARK)) {
+                throw new RecurveException(folder.location() + " exists and was not written by a training run of"
+                        + " Recurve (it has no " + MARK + "): name another folder as run.output");
+            }
+            if (!overwrite) {
+                throw new RecurveException(folder.location() + " already holds a training run: go on with --resume,"
+                        + " replace it with --overwrite, or name another folder as run.output");
+            }
+        }
+    }
+
+    /** Begins a run in this folder; an earlier one is deleted. */
+    public void begin() throws IOException {
+        folder.delete();
+        try (OutputStream out = folder.write(MARK)) {
+            new ObjectMapper().writeValue(out, Map.of("type", TYPE, "version", 1));
+        }
+    }
+
+    /**
+     * Takes up the latest checkpoint of a run.
+     *
+     * @param identity what the run has to be the same in
+     * @param model receives the parameters
+     * @throws RecurveException if there is none, or it belongs to another run
+     */
+    TrainingState resume(RunIdentity identity, LanguageModel model) throws IOException {
+        ArtifactFolder latest = checkpoints
+                .latest()
+                .orElseThrow(() -> new RecurveException("nothing to resume: " + folder.location()
+                        + " holds no whole checkpoint: start without --resume"));
+        try (Checkpoint checkpoint = Checkpoint.load(latest)) {
+            identity.requireEqual(checkpoint.manifest().body().path(RunIdentity.KEY), latest.location());
+            FloatAddress from = checkpoint.model().parameters();
+            Pointer.memcpy(model.parameters(), from, from.capacity() * Float.BYTES);
+            model.parametersChanged();
+        }
+        return Checkpoint.loadTrainingState(latest);
+    }
+
+    /**
+     * What every checkpoint of a run says of it.
+     *
+     * @param identity what the weights depend on
+     * @param vocabulary the corpus's tokens
+     * @param tokenizer how the corpus was tokenized
+     */
+    record Provenance(RunIdentity identity, Vocabulary vocabulary, TokenizerSettings tokenizer) {}
+
+    /**
+     * Writes a checkpoint, marks it if it is the best, and deletes old ones.
+     *
+     * @param evaluation the evaluation that ends the epoch, or null within an epoch
+     * @return its location
+     */
+    String write(Provenance provenance, LanguageModel model, TrainingState state, EvaluationResult evaluation, int keep)
+            throws IOException {
+        TrainingCursor cursor = state.cursor();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put(RunIdentity.KEY, provenance.identity().settings());
+        facts.put("epoch", cursor.epoch());
+        facts.put("step", cursor.globalStep());
+        facts.put("tokens", cursor.tokens());
+        if (evaluation != null && evaluation.perplexity().tokensPerDirection() > 0) {
+            facts.put("validation-perplexity", evaluation.perplexity().mean());
+        }
+        ArtifactFolder target = checkpoints.folder(cursor.epoch(), cursor.round());
+        var contents = new CheckpointContents(model, provenance.vocabulary(), provenance.tokenizer(), facts);
+        Checkpoint.writeTraining(target, true, contents, state);
+        if (evaluation != null && evaluation.best()) {
+            checkpoints.markBest(target, evaluation.perplexity().mean());
+        }
+        checkpoints.deleteOld(keep);
+        return target.location();
+    }
+
+    /** Location of the best checkpoint, or of the latest where no validation has marked one. */
+    Optional<String> best() throws IOException {
+        return checkpoints.best().or(() -> latestFolder()).map(ArtifactFolder::location);
+    }
+
+    /** Location of the latest checkpoint. */
+    Optional<String> latest() {
+        return latestFolder().map(ArtifactFolder::location);
+    }
+
+    private Optional<ArtifactFolder> latestFolder() {
+        try {
+            return checkpoints.latest();
+        } catch (IOException e) {
+            throw new RecurveException("cannot list " + folder.location() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the run lies. */
+    public String location() {
+        return folder.location();
+    }
+
+    /**
+     * The checkpoint that a path means: the folder itself, or of a training run's folder the best.
+     *
+     * @throws RecurveException if there is neither
+     */
+    public static HadoopFolder checkpoint(HadoopFolder path) throws IOException {
+        if (!path.has(MARK)) {
+            return path; // Checkpoint.load says what is wrong with it, if anything is
+        }
+        CheckpointFolders checkpoints = new CheckpointFolders(path);
+        return (HadoopFolder) checkpoints
+                .best()
+                .or(() -> new RunFolder(path).latestFolder())
+                .orElseThrow(() ->
+                        new RecurveException("the training run " + path.location() + " has no whole checkpoint yet"));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.recurve.spark.averaging;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import scala.Tuple2;
+
+/**
+ * The weighted mean of the workers' slices that meet in one partition.
+ *
+ * <p>Whatever order a shuffle delivers them in, slices are summed in the order of the workers and in double, so that
+ * the mean has the same bits everywhere; and the mean of one worker is that worker's vector itself.
+ */
+final class SliceReduction {
+    private SliceReduction() {}
+
+    /** Averages the slices of a partition; reports pass through. */
+    static Iterator<Serializable> reduce(Iterator<Tuple2<Integer, Serializable>> records) {
+        List<Serializable> results = new ArrayList<>();
+        Map<List<Integer>, List<SlicePart>> parts = new TreeMap<>(
+                Comparator.<List<Integer>>comparingInt(key -> key.get(0)).thenComparingInt(key -> key.get(1)));
+        while (records.hasNext()) {
+            Serializable record = records.next()._2();
+            if (record instanceof SlicePart part) {
+                parts.computeIfAbsent(List.of(part.vector(), part.slice()), key -> new ArrayList<>())
+                        .add(part);
+            } else {
+                results.add(record);
+            }
+        }
+        parts.values().forEach(same -> results.add(mean(same)));
+        return results.iterator();
+    }
+
+    /** {@code Σ n_w x_w / Σ n_w} over the workers {@code w} in ascending order. */
+    static SlicePart mean(List<SlicePart> same) {
+        List<SlicePart> ordered = new ArrayList<>(same);
+        ordered.sort(Comparator.comparingInt(SlicePart::worker));
+        long weight = ordered.stream().mapToLong(SlicePart::weight).sum();
+        SlicePart first = ordered.get(0);
+        double[] sums = new double[first.floats().length / Float.BYTES];
+        for (SlicePart part : ordered) {
+            double share = weight == 0 ? 1.0 / ordered.size() : (double) part.weight() / weight;
+            FloatBuffer values = floats(part.floats());
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += share * values.get(i);
+            }
+        }
+        byte[] mean = new byte[first.floats().length];
+        FloatBuffer target = floats(mean);
+        for (int i = 0; i < sums.length; i++) {
+            target.put(i, (float) sums[i]);
+        }
+        return new SlicePart(first.vector(), first.slice(), SlicePart.MEAN, weight, mean);
+    }
+
+    private static FloatBuffer floats(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    }
+}

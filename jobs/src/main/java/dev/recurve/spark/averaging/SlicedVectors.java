@@ -1,0 +1,65 @@
+package dev.recurve.spark.averaging;
+
+import dev.recurve.kernel.FloatAddress;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Vectors of floats as slices of bytes, which Spark ships in bulk: a {@code float[]} would go through its serializers
+ * element by element.
+ */
+final class SlicedVectors implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** 4 MB: one block of a torrent broadcast, and a unit of work that spreads a reduction evenly. */
+    static final int SLICE_FLOATS = 1 << 20;
+
+    private final byte[][][] slices; // [vector][slice]
+
+    private SlicedVectors(byte[][][] slices) {
+        this.slices = slices;
+    }
+
+    /** Copies vectors of one length. */
+    static SlicedVectors copyOf(List<FloatAddress> vectors) {
+        byte[][][] copies = new byte[vectors.size()][][];
+        for (int v = 0; v < copies.length; v++) {
+            copies[v] = new byte[sliceCount(vectors.get(v).capacity())][];
+            for (int s = 0; s < copies[v].length; s++) {
+                copies[v][s] = read(slice(vectors.get(v), s));
+            }
+        }
+        return new SlicedVectors(copies);
+    }
+
+    /** Copies the slices back into vectors of the same number and length. */
+    void copyTo(List<FloatAddress> vectors) {
+        for (int v = 0; v < slices.length; v++) {
+            for (int s = 0; s < slices[v].length; s++) {
+                write(slices[v][s], slice(vectors.get(v), s));
+            }
+        }
+    }
+
+    static int sliceCount(long length) {
+        return Math.toIntExact((length + SLICE_FLOATS - 1) / SLICE_FLOATS);
+    }
+
+    static FloatAddress slice(FloatAddress vector, int index) {
+        long start = (long) index * SLICE_FLOATS;
+        return vector.from(start, Math.min(SLICE_FLOATS, vector.capacity() - start));
+    }
+
+    static byte[] read(FloatAddress floats) {
+        byte[] bytes = new byte[Math.toIntExact(floats.capacity() * Float.BYTES)];
+        ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer().put(floats.asBuffer());
+        return bytes;
+    }
+
+    static void write(byte[] bytes, FloatAddress floats) {
+        floats.asBuffer()
+                .put(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer());
+    }
+}

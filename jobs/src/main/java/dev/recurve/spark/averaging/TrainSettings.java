@@ -1,0 +1,70 @@
+package dev.recurve.spark.averaging;
+
+import com.typesafe.config.Config;
+import dev.recurve.config.AveragingSettings;
+import dev.recurve.config.CheckpointSettings;
+import dev.recurve.config.ConfigReader;
+import dev.recurve.config.ConfigWriter;
+import dev.recurve.config.EvaluationSettings;
+import dev.recurve.config.ModelSettings;
+import dev.recurve.config.RunSettings;
+import dev.recurve.config.TrainingSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Everything that a training run reads from a configuration.
+ *
+ * @param run seed, corpus and output folder
+ * @param model shape of the model
+ * @param training epochs, windows, optimizer, schedule
+ * @param averaging workers and rounds
+ * @param checkpoint what is kept
+ * @param evaluate how perplexity is measured
+ */
+public record TrainSettings(
+        RunSettings run,
+        ModelSettings model,
+        TrainingSettings training,
+        AveragingSettings averaging,
+        CheckpointSettings checkpoint,
+        EvaluationSettings evaluate) {
+    /**
+     * Reads the sections.
+     *
+     * @param config the whole configuration; other sections are left alone
+     */
+    public static TrainSettings read(Config config) {
+        return new TrainSettings(
+                ConfigReader.read(config, "run", RunSettings.class),
+                ConfigReader.read(config, "model", ModelSettings.class),
+                ConfigReader.read(config, "training", TrainingSettings.class),
+                ConfigReader.read(config, "averaging", AveragingSettings.class),
+                ConfigReader.read(config, "checkpoint", CheckpointSettings.class),
+                ConfigReader.read(config, "evaluate", EvaluationSettings.class));
+    }
+
+    /** What makes two runs the same: everything that the weights depend on, but for the corpus. */
+    Map<String, Object> identity(int workers) {
+        Map<String, Object> identity = new LinkedHashMap<>();
+        identity.put("run.seed", run.seed());
+        flatten("model", ConfigWriter.asMap(model), identity);
+        flatten("training", ConfigWriter.asMap(training), identity);
+        identity.put("averaging.workers", workers);
+        identity.put("averaging.method", averaging.method().name());
+        identity.put("averaging.steps", averaging.steps());
+        return identity;
+    }
+
+    private static void flatten(String path, Map<String, Object> tree, Map<String, Object> flat) {
+        tree.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> nested) {
+                Map<String, Object> children = new LinkedHashMap<>();
+                nested.forEach((name, child) -> children.put(String.valueOf(name), child));
+                flatten(path + "." + key, children, flat);
+            } else {
+                flat.put(path + "." + key, value);
+            }
+        });
+    }
+}

@@ -1,0 +1,55 @@
+package dev.recurve.spark.averaging;
+
+import java.util.Locale;
+
+/** The words in which rounds and evaluations are told to people. */
+public final class TrainingLines {
+    private TrainingLines() {}
+
+    /** What will be done. */
+    public static String start(TrainingOverview overview) {
+        return String.format(
+                Locale.ROOT,
+                "%s of %,d parameters, %,d words: %d epochs of %,d tokens by %d workers",
+                overview.directions() == 2 ? "biLM" : "language model",
+                overview.parameters(),
+                overview.vocabulary(),
+                overview.epochs(),
+                overview.tokensPerEpoch(),
+                overview.workers());
+    }
+
+    /** A round. */
+    public static String round(RoundResult round) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d round %d step %d: loss %.4f, perplexity %.2f, learning rate %.4g, %,.0f tokens/s, %.1f %% of the"
+                        + " time spent training",
+                round.epoch() + 1,
+                round.round() + 1,
+                round.globalStep(),
+                round.loss(),
+                Math.exp(round.loss()),
+                round.learningRate(),
+                round.tokensPerSecond(),
+                100 * round.trainingShare());
+    }
+
+    /** An evaluation. */
+    public static String evaluation(EvaluationResult evaluation) {
+        var perplexity = evaluation.perplexity();
+        String directions = perplexity.directions() == 1
+                ? ""
+                : String.format(Locale.ROOT, " (forward %.2f, backward %.2f)", perplexity.of(0), perplexity.of(1));
+        return String.format(
+                Locale.ROOT,
+                "epoch %d: %s perplexity %.2f%s over %,d tokens%s, %.0f s since the start",
+                evaluation.epoch(),
+                evaluation.split(),
+                perplexity.mean(),
+                directions,
+                perplexity.tokensPerDirection(),
+                evaluation.best() ? ", the best so far" : "",
+                evaluation.trainingSeconds());
+    }
+}

@@ -1,0 +1,31 @@
+package dev.recurve.spark.averaging;
+
+/** Hears of what happens in a training run; it sees and changes nothing. */
+public interface TrainingObserver {
+    /**
+     * Training starts or resumes.
+     *
+     * @param overview what will be done
+     */
+    default void onStart(TrainingOverview overview) {}
+
+    /** A round has ended. */
+    default void onRound(RoundResult round) {}
+
+    /** A split was evaluated. */
+    default void onEvaluation(EvaluationResult evaluation) {}
+
+    /**
+     * A checkpoint has been written.
+     *
+     * @param location its folder
+     */
+    default void onCheckpoint(String location) {}
+
+    /**
+     * Training has ended.
+     *
+     * @param reason why, in a few words
+     */
+    default void onEnd(String reason) {}
+}

@@ -1,0 +1,35 @@
+package dev.recurve.spark.averaging;
+
+import dev.recurve.config.ModelSettings;
+import dev.recurve.config.OptimizerSettings;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What a worker is built from; the same in every round of a run.
+ *
+ * @param runId tells the caches of concurrent runs apart
+ * @param model shape of the model
+ * @param vocabularySize number of token ids
+ * @param optimizer how gradients become steps
+ * @param window steps of truncated back-propagation
+ * @param lanes parallel streams of a shard
+ * @param seed of the run
+ * @param hadoop how to reach the file system of the shards
+ */
+record WorkerSetup(
+        String runId,
+        ModelSettings model,
+        int vocabularySize,
+        OptimizerSettings optimizer,
+        int window,
+        int lanes,
+        long seed,
+        Broadcast<SerializableConfiguration> hadoop)
+        implements Serializable {
+    Configuration configuration() {
+        return hadoop.value().value();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.recurve.spark.data;
+
+import dev.recurve.artifact.ArtifactFolder;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A folder on any file system that Hadoop knows: local, HDFS, object stores. */
+public final class HadoopFolder implements ArtifactFolder {
+    private final FileSystem files;
+    private final Path path;
+
+    private HadoopFolder(FileSystem files, Path path) {
+        this.files = files;
+        this.path = path;
+    }
+
+    /**
+     * Names a folder, which need not exist.
+     *
+     * @param location a path or URI; a path alone is on the default file system
+     * @param conf the Hadoop configuration, for example that of the Spark context
+     * @return the folder, fully qualified
+     * @throws IOException if its file system is unknown or cannot be reached
+     */
+    public static HadoopFolder of(String location, Configuration conf) throws IOException {
+        Path path = new Path(location);
+        FileSystem files = path.getFileSystem(conf);
+        return new HadoopFolder(files, files.makeQualified(path));
+    }
+
+    /** The fully qualified path, for Spark and Parquet. */
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public String location() {
+        return Locations.shown(path);
+    }
+
+    @Override
+    public String name() {
+        return path.getName();
+    }
+
+    @Override
+    public boolean exists() throws IOException {
+        return files.exists(path);
+    }
+
+    @Override
+    public boolean has(String name) throws IOException {
+        return files.exists(new Path(path, name));
+    }
+
+    @Override
+    public InputStream read(String name) throws IOException {
+        return files.open(new Path(path, name));
+    }
+
+    @Override
+    public OutputStream write(String name) throws IOException {
+        return files.create(new Path(path, name), true);
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try {
+            return Arrays.stream(files.listStatus(path))
+                    .map(FileStatus::getPath)
+                    .map(Path::getName)
+                    .sorted()
+                    .toList();
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public HadoopFolder child(String name) {
+        return new HadoopFolder(files, new Path(path, name));
+    }
+
+    @Override
+    public HadoopFolder sibling(String name) {
+        return new HadoopFolder(files, new Path(path.getParent(), name));
+    }
+
+    @Override
+    public void delete() throws IOException {
+        if (files.exists(path) && !files.delete(path, true)) {
+            throw new IOException("cannot delete " + location());
+        }
+    }
+
+    @Override
+    public void moveTo(ArtifactFolder target) throws IOException {
+        if (!(target instanceof HadoopFolder other) || !other.files.getUri().equals(files.getUri())) {
+            throw new IOException("cannot move " + location() + " to another file system: " + target.location());
+        }
+        // Hadoop's rename would put the folder inside an existing one.
+        if (files.exists(other.path)) {
+            throw new FileAlreadyExistsException(other.location() + " already exists");
+        }
+        if (!files.rename(path, other.path)) {
+            throw new IOException("cannot rename " + location() + " to " + other.location());
+        }
+        undoIfNested(other);
+    }
+
+    /** Another process may have made the target between the check and the rename: ours then lies inside it. */
+    private void undoIfNested(HadoopFolder target) throws IOException {
+        Path nested = new Path(target.path, path.getName());
+        if (files.exists(nested)) {
+            files.rename(nested, path);
+            throw new FileAlreadyExistsException(target.location() + " already exists");
+        }
+    }
+}
