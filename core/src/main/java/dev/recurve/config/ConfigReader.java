@@ -3,6 +3,7 @@ package dev.recurve.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.lang.reflect.Constructor;
@@ -131,8 +132,8 @@ public final class ConfigReader {
         if (value instanceof ConfigObject object) {
             return object;
         }
-        throw new UsageException(
-                "expected a section " + path + " { … }, found " + value.render() + ConfigValues.place(value));
+        throw new UsageException("expected a section " + path + " { … }, found "
+                + value.render(ConfigRenderOptions.concise()) + ConfigValues.place(value));
     }
 
     private static <R extends Record> R construct(

@@ -2,6 +2,7 @@ package dev.recurve.config;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.lang.reflect.ParameterizedType;
@@ -99,6 +100,7 @@ final class ConfigValues {
     }
 
     private static UsageException wrong(ConfigValue value, String path, String expected) {
-        return new UsageException(path + " must be " + expected + ", found " + value.render() + place(value));
+        return new UsageException(path + " must be " + expected + ", found "
+                + value.render(ConfigRenderOptions.concise()) + place(value));
     }
 }
