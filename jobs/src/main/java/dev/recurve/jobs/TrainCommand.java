@@ -26,10 +26,9 @@ import picocli.CommandLine.Spec;
             "  recurve train --config conf/wikitext2-lstm.conf --resume",
             "  recurve train run.corpus=corpora/texts run.output=runs/texts model.direction=both training.epochs=2",
             "",
-            "Writes checkpoints, metrics.jsonl and train.log to run.output.",
-            "Settings: run, model, training, averaging, checkpoint, evaluate (see conf/)."
+            "Writes checkpoints, metrics.jsonl and train.log to run.output."
         })
-public final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand implements Callable<Integer>, Configured {
     @Mixin
     private ConfigOptions options;
 
@@ -49,6 +48,11 @@ public final class TrainCommand implements Callable<Integer> {
             print(outcome, spec.commandLine().getOut());
         }
         return 0;
+    }
+
+    @Override
+    public Class<TrainSettings> settings() {
+        return TrainSettings.class;
     }
 
     private static void print(TrainingOutcome outcome, PrintWriter out) {
