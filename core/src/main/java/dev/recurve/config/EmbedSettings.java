@@ -1,17 +1,26 @@
 package dev.recurve.config;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How text becomes vectors.
  *
+ * @param path the text to embed; empty = that of {@code input.path}
+ * @param output the folder to write
+ * @param id the field or column that is kept as {@code document}
  * @param layers which layers of the model a vector holds
  * @param row what a row of the output is
  * @param batchTokens tokens whose vectors are held in memory at a time, by each task
  * @param maxTokens the longest sentence
  * @param unknown what happens to words that the vocabulary does not have
+ * @param files number of files to write
  */
 public record EmbedSettings(
+        @Setting(doc = "files, folders or globs to embed; empty: input.path", or = "[]") List<String> path,
+        @Setting(doc = "folder that embed writes") Optional<String> output,
+        @Setting(doc = "JSON field or Parquet column kept as document; unset: the input file") Optional<String> id,
         @Setting(
                         doc = "all (token embedding and every LSTM layer, one after another), top (the last layer) or"
                                 + " mean (of all; needs model.embedding = model.hidden)",
@@ -22,11 +31,29 @@ public record EmbedSettings(
                 int batchTokens,
         @Setting(doc = "longest sentence, in tokens; longer ones are an error", or = "10000") int maxTokens,
         @Setting(doc = "words without an id: keep (read as <unk> and marked in the output) or fail", or = "keep")
-                Unknown unknown)
+                Unknown unknown,
+        @Setting(doc = "number of files (and tasks); 0: by cores, and at most 256 MB each", or = "0") int files)
         implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Checks bounds. */
     public EmbedSettings {
+        path = List.copyOf(path);
+        path.forEach(one -> Bounds.notBlank("path", one));
         Bounds.atLeast("batch-tokens", batchTokens, 1);
         Bounds.atLeast("max-tokens", maxTokens, 1);
+        Bounds.atLeast("files", files, 0);
+    }
+
+    /**
+     * The folder to write.
+     *
+     * @return its location
+     * @throws UsageException if it is not set
+     */
+    public String requireOutput() {
+        return output.orElseThrow(() -> new UsageException("missing setting embed.output (the folder to write): give it"
+                + " in the configuration file or as embed.output=… on the command line"));
     }
 
     /** Which layers of the model a vector holds. */

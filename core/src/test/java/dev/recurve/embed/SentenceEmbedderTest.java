@@ -3,7 +3,10 @@ package dev.recurve.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.recurve.checkpoint.Models;
+import dev.recurve.config.ConfigReader;
 import dev.recurve.config.EmbedSettings;
 import dev.recurve.config.EmbedSettings.Layers;
 import dev.recurve.config.ModelDirection;
@@ -17,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -30,7 +35,14 @@ class SentenceEmbedderTest {
     private static final int VOCABULARY = 50;
 
     private static EmbedSettings settings(Layers layers, int batchTokens) {
-        return new EmbedSettings(layers, EmbedSettings.Row.TOKEN, batchTokens, 1000, EmbedSettings.Unknown.KEEP);
+        Config config = ConfigFactory.parseMap(Map.of(
+                "embed.layers",
+                layers.name().toLowerCase(Locale.ROOT),
+                "embed.batch-tokens",
+                batchTokens,
+                "embed.max-tokens",
+                1000));
+        return ConfigReader.read(config, "embed", EmbedSettings.class);
     }
 
     private static LanguageModel model(ModelDirection direction, int embedding, int hidden) {

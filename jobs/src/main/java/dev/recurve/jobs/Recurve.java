@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
             PrepareCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            EmbedCommand.class,
             SamplesCommand.class,
             HelpCommand.class
         })

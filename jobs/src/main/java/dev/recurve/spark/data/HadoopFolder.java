@@ -7,10 +7,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /** A folder on any file system that Hadoop knows: local, HDFS, object stores. */
@@ -70,6 +73,17 @@ public final class HadoopFolder implements ArtifactFolder {
     @Override
     public OutputStream write(String name) throws IOException {
         return files.create(new Path(path, name), true);
+    }
+
+    @Override
+    public void replace(String name, byte[] content) throws IOException {
+        Path aside = new Path(path, "." + name + ".staging-" + UUID.randomUUID());
+        try (OutputStream out = files.create(aside, false)) {
+            out.write(content);
+        }
+        // The old interface's rename never replaces; this one does, in one step where the file system can.
+        FileContext.getFileContext(files.getUri(), files.getConf())
+                .rename(aside, new Path(path, name), Options.Rename.OVERWRITE);
     }
 
     @Override

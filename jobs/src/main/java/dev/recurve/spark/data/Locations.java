@@ -1,5 +1,6 @@
 package dev.recurve.spark.data;
 
+import dev.recurve.config.InputSettings.Format;
 import java.net.URI;
 import org.apache.hadoop.fs.Path;
 
@@ -21,5 +22,16 @@ final class Locations {
     /** A path that Spark reads as it stands, whatever glob characters are in it. */
     static String escaped(Path path) {
         return path.toString().replaceAll("([\\\\{}\\[\\]*?])", "\\\\$1");
+    }
+
+    /**
+     * A line for people. Lines are counted from the start of their block; only the first block knows the number in the
+     * file.
+     *
+     * @param row from 1
+     */
+    static String place(String metadata, long block, long row, Format format) {
+        String unit = format == Format.PARQUET ? ", row " : ", line ";
+        return shown(decoded(metadata)) + unit + row + (block == 0 ? "" : " after byte " + block);
     }
 }

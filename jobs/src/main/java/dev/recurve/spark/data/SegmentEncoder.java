@@ -159,10 +159,8 @@ record SegmentEncoder(InputSettings input, Format format, TokenizerSettings toke
                     + " tokens: is the text broken into lines?");
         }
 
-        /** Lines are counted from the start of their block; only the first block knows the number in the file. */
         private String where() {
-            String unit = format == Format.PARQUET ? ", row " : ", line ";
-            return Locations.shown(Locations.decoded(file)) + unit + row + (block == 0 ? "" : " after byte " + block);
+            return Locations.place(file, block, row, format);
         }
     }
 }

@@ -1,0 +1,2 @@
+/** Models at work on DataFrames: contextual embeddings of text. */
+package dev.recurve.spark.ml;
