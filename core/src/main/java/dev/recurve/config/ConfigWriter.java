@@ -34,14 +34,15 @@ public final class ConfigWriter {
     /**
      * One line per setting, {@code section.key = default  what it does}, nested records included.
      *
-     * @param section the path of the section
+     * @param section the path of the section; empty for a record of whole sections
      * @param type the settings record
      * @return the lines in the order of the components
      */
     public static List<String> describe(String section, Class<? extends Record> type) {
         List<String> lines = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            String key = section + "." + Names.kebab(component.getName());
+            String name = Names.kebab(component.getName());
+            String key = section.isEmpty() ? name : section + "." + name;
             boolean optional = component.getType() == Optional.class;
             Class<?> of = optional ? ConfigValues.argument(component) : component.getType();
             if (of.isRecord()) {

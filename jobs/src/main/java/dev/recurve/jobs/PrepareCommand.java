@@ -25,11 +25,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "  recurve prepare --config conf/wikitext2-lstm.conf",
             "  recurve prepare input.path=texts/*.txt.gz validation.fraction=0.05 \\",
-            "      tokenizer.type=unicode vocabulary.max-size=50000 run.corpus=corpora/texts",
-            "",
-            "Settings: run, input, tokenizer, vocabulary, validation, test (see conf/)."
+            "      tokenizer.type=unicode vocabulary.max-size=50000 run.corpus=corpora/texts"
         })
-public final class PrepareCommand implements Callable<Integer> {
+public final class PrepareCommand implements Callable<Integer>, Configured {
     @Mixin
     private ConfigOptions options;
 
@@ -45,6 +43,11 @@ public final class PrepareCommand implements Callable<Integer> {
             print(corpus, spec.commandLine().getOut());
         }
         return 0;
+    }
+
+    @Override
+    public Class<PrepareSettings> settings() {
+        return PrepareSettings.class;
     }
 
     private static void print(CorpusFolder corpus, PrintWriter out) {

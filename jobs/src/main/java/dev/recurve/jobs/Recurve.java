@@ -1,10 +1,14 @@
 package dev.recurve.jobs;
 
+import dev.recurve.config.ConfigWriter;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -24,9 +28,13 @@ import picocli.CommandLine.ParseResult;
             TrainCommand.class,
             EvaluateCommand.class,
             EmbedCommand.class,
+            SamplesCommand.class,
             HelpCommand.class
         })
 public final class Recurve {
+    /** A setting with its default and one sentence fits a line of it. */
+    private static final int HELP_WIDTH = 130;
+
     private Recurve() {}
 
     /**
@@ -62,6 +70,8 @@ public final class Recurve {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Recurve());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(HELP_WIDTH);
+        line.getSubcommands().values().forEach(Recurve::describeSettings);
         line.setParameterExceptionHandler((exception, arguments) -> {
             exception
                     .getCommandLine()
@@ -73,6 +83,19 @@ public final class Recurve {
         line.setExecutionExceptionHandler(
                 (exception, command, parsed) -> report(command.getErr(), exception, isVerbose(parsed)));
         return line;
+    }
+
+    /** Adds every setting of a command, its default and what it does, to the help. */
+    private static void describeSettings(CommandLine command) {
+        if (command.getCommand() instanceof Configured configured) {
+            UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+            List<String> footer = new ArrayList<>(List.of(usage.footer()));
+            footer.addAll(List.of("", "Settings (key = default):"));
+            for (String setting : ConfigWriter.describe("", configured.settings())) {
+                footer.add("  " + setting.replace("%", "%%"));
+            }
+            usage.footer(footer.toArray(String[]::new));
+        }
     }
 
     private static int report(PrintWriter err, Throwable thrown, boolean verbose) {

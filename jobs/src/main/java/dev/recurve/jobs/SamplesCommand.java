@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "samples",
         description = "Generate the sample corpora from the project's own grammar.",
-        footer = {"", "Example: recurve samples --output /tmp/other-samples --seed 7"})
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  recurve samples --output other-samples --seed 7")
 public final class SamplesCommand implements Callable<Integer> {
 
     @Spec

@@ -1,18 +1,13 @@
 package dev.recurve.jobs;
 
-import dev.recurve.spark.averaging.RunFolder;
 import dev.recurve.spark.averaging.TrainSettings;
-import dev.recurve.spark.averaging.TrainingLog;
-import dev.recurve.spark.averaging.TrainingObserver;
+import dev.recurve.spark.averaging.TrainingJob;
 import dev.recurve.spark.averaging.TrainingOutcome;
-import dev.recurve.spark.averaging.TrainingRun;
-import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.Sessions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,10 +26,9 @@ import picocli.CommandLine.Spec;
             "  recurve train --config conf/wikitext2-lstm.conf --resume",
             "  recurve train run.corpus=corpora/texts run.output=runs/texts model.direction=both training.epochs=2",
             "",
-            "Writes checkpoints, metrics.jsonl and train.log to run.output.",
-            "Settings: run, model, training, averaging, checkpoint, evaluate (see conf/)."
+            "Writes checkpoints, metrics.jsonl and train.log to run.output."
         })
-public final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand implements Callable<Integer>, Configured {
     @Mixin
     private ConfigOptions options;
 
@@ -47,39 +41,18 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TrainSettings settings = TrainSettings.read(options.load());
-        String output = settings.run().requireOutput();
+        settings.run().requireOutput();
         settings.run().requireCorpus();
         try (SparkSession session = Sessions.open("recurve train")) {
-            print(train(session, settings, output), spec.commandLine().getOut());
+            TrainingOutcome outcome = TrainingJob.run(session, settings, resume, new TrainingDisplay());
+            print(outcome, spec.commandLine().getOut());
         }
         return 0;
     }
 
-    private TrainingOutcome train(SparkSession session, TrainSettings settings, String output) throws IOException {
-        Configuration hadoop = session.sparkContext().hadoopConfiguration();
-        HadoopFolder folder = HadoopFolder.of(output, hadoop);
-        return train(session, settings, folder, resume, new TrainingDisplay());
-    }
-
-    /** Trains with logs in the run's folder and the given display. */
-    static TrainingOutcome train(
-            SparkSession session, TrainSettings settings, HadoopFolder folder, boolean resume, TrainingObserver display)
-            throws IOException {
-        RunFolder run = new RunFolder(folder);
-        if (!resume) {
-            run.requireFree(settings.run().overwrite());
-        }
-        TrainingObservers observers = new TrainingObservers(display);
-        try (TrainingRun training = new TrainingRun(session, settings, run, resume, observers)) {
-            if (!resume) {
-                run.begin();
-            }
-            try (TrainingLog log =
-                    new TrainingLog(folder, session.sparkContext().hadoopConfiguration())) {
-                observers.add(log);
-                return training.run();
-            }
-        }
+    @Override
+    public Class<TrainSettings> settings() {
+        return TrainSettings.class;
     }
 
     private static void print(TrainingOutcome outcome, PrintWriter out) {

@@ -73,7 +73,7 @@ final class AveragingWorker implements AutoCloseable {
             long step = order.globalStep() + i;
             double rate = order.schedule().rate(step);
             long before = System.nanoTime();
-            LocalTrainer.Step done = trainer.step(window, rate, stepSeed(step, input.worker()));
+            LocalTrainer.Step done = trainer.step(window, rate, stepSeed(setup.seed(), step, input.worker()));
             training += System.nanoTime() - before;
             tokens += done.tokens();
             lossSum += done.loss() * done.tokens();
@@ -110,8 +110,8 @@ final class AveragingWorker implements AutoCloseable {
     }
 
     /** Different in every step and worker, the same in every run of the same seed. */
-    private long stepSeed(long step, int worker) {
-        return (setup.seed() * 1_000_003 + step) * 1_000_003 + worker;
+    static long stepSeed(long seed, long step, int worker) {
+        return (seed * 1_000_003 + step) * 1_000_003 + worker;
     }
 
     private void closeReader() throws IOException {

@@ -126,11 +126,15 @@ final class InputFiles {
         if (matches == null || matches.length == 0) {
             throw new RecurveException("input " + Locations.shown(qualified) + " does not exist");
         }
+        boolean exact = matches.length == 1 && matches[0].getPath().equals(qualified);
+        if (exact && matches[0].isFile() && isHidden(qualified)) {
+            throw new RecurveException("input " + Locations.shown(qualified)
+                    + " is hidden to Spark (its name begins with _ or .): rename it");
+        }
         for (FileStatus match : matches) {
-            if (match.isFile()) {
-                rejectHidden(match.getPath());
+            if (match.isDirectory() || !isHidden(match.getPath())) {
+                collect(files, match, found);
             }
-            collect(files, match, found);
         }
     }
 
@@ -160,12 +164,5 @@ final class InputFiles {
 
     private static boolean isHidden(Path path) {
         return path.getName().startsWith("_") || path.getName().startsWith(".");
-    }
-
-    private static void rejectHidden(Path path) {
-        if (isHidden(path)) {
-            throw new RecurveException(
-                    "input " + Locations.shown(path) + " is hidden to Spark (its name begins with _ or .): rename it");
-        }
     }
 }

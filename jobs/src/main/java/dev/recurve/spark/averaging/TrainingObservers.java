@@ -1,19 +1,11 @@
-package dev.recurve.jobs;
+package dev.recurve.spark.averaging;
 
-import dev.recurve.spark.averaging.EvaluationResult;
-import dev.recurve.spark.averaging.RoundResult;
-import dev.recurve.spark.averaging.TrainingObserver;
-import dev.recurve.spark.averaging.TrainingOverview;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Tells several observers the same. */
 final class TrainingObservers implements TrainingObserver {
     private final List<TrainingObserver> observers = new ArrayList<>();
-
-    TrainingObservers(TrainingObserver first) {
-        observers.add(first);
-    }
 
     void add(TrainingObserver observer) {
         observers.add(observer);

@@ -1,0 +1,112 @@
+package dev.recurve.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The {@code bench} command: runs one benchmark and prints its table. */
+@Command(
+        name = "recurve bench",
+        description = "Measures this project and its peers on the same work, side by side.",
+        footer = {"", "Example: ./recurve bench training --quick --json training.jsonl"})
+public final class Bench implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "NAME",
+            description = "The benchmark: ${COMPLETION-CANDIDATES}.",
+            completionCandidates = Names.class)
+    private String name;
+
+    @Option(names = "--quick", description = "Fewer and shorter repetitions: minutes, for a first look.")
+    private boolean quick;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Writes a line of JSON for each row as well; an existing file is replaced.")
+    private Path json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this text.")
+    private boolean help;
+
+    /** Names for the help text. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Benchmarks.all().stream().map(Benchmark::name).iterator();
+        }
+    }
+
+    /** Runs the command and ends the process with its exit code: 0, 1 for a failure, 2 for wrong usage. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Bench()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("recurve: " + failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Benchmark benchmark = benchmark();
+        if (json != null) {
+            Files.writeString(json, ""); // a path that cannot be written should fail before the work
+        }
+        Harness harness = new Harness(benchmark, quick ? Plan.QUICK : Plan.FULL, line -> spec.commandLine()
+                .getErr()
+                .println(line));
+        List<Row> rows = new ArrayList<>();
+        for (BenchmarkCase benchmarkCase : benchmark.cases()) {
+            rows.add(harness.run(benchmarkCase));
+            if (json != null) {
+                Files.writeString(json, new JsonLines(benchmark).format(rows));
+            }
+        }
+        print(benchmark, rows, harness.versions());
+        boolean complete = rows.stream().allMatch(row -> Double.isFinite(row.rate(Benchmark.OURS)));
+        return complete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private Benchmark benchmark() {
+        try {
+            return Benchmarks.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "recurve: " + e.getMessage(), e);
+        }
+    }
+
+    private void print(Benchmark benchmark, List<Row> rows, Map<String, String> versions) {
+        var out = spec.commandLine().getOut();
+        out.println("recurve bench " + benchmark.name() + (quick ? " --quick" : "") + ", "
+                + DateTimeFormatter.ISO_LOCAL_DATE.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        out.println(Machine.describe());
+        versions.forEach((contender, version) -> out.println(contender + ": " + version));
+        out.println(benchmark.description());
+        out.println();
+        out.print(new Table(benchmark).format(rows));
+        out.flush();
+    }
+}

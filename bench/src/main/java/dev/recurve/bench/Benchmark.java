@@ -1,0 +1,38 @@
+package dev.recurve.bench;
+
+import java.util.List;
+
+/** A comparison of this project with its peers on the same work. */
+public interface Benchmark {
+    /** The name of our own contender, the first of every benchmark. */
+    String OURS = "ours";
+
+    /** Name on the command line. */
+    String name();
+
+    /** One line for the help text. */
+    String description();
+
+    /** What is counted for each second, for example {@code tokens/s}. */
+    String unit();
+
+    /** The rows, in the order of the report. */
+    List<BenchmarkCase> cases();
+
+    /** Names of the peers. */
+    List<String> peers();
+
+    /**
+     * Makes a contender, in its own process.
+     *
+     * @param name {@link #OURS} or one of {@link #peers}
+     * @throws IllegalArgumentException if there is no such contender or case
+     */
+    Contender contender(String name, BenchmarkCase benchmarkCase);
+
+    /**
+     * Floating-point operations that the mathematics of one unit of work needs, for the share of the machine's peak;
+     * 0 where a share would say nothing.
+     */
+    double flops(BenchmarkCase benchmarkCase);
+}

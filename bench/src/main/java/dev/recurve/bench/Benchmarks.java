@@ -1,0 +1,33 @@
+package dev.recurve.bench;
+
+import dev.recurve.bench.training.TrainingBenchmark;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All benchmarks by name. */
+final class Benchmarks {
+    private static final List<Benchmark> ALL = List.of(new TrainingBenchmark());
+
+    private Benchmarks() {}
+
+    static List<Benchmark> all() {
+        return ALL;
+    }
+
+    /**
+     * The benchmark of that name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Benchmark named(String name) {
+        return ALL.stream()
+                .filter(benchmark -> benchmark.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("no benchmark " + name + ": expected one of " + names()));
+    }
+
+    static String names() {
+        return ALL.stream().map(Benchmark::name).collect(Collectors.joining(", "));
+    }
+}

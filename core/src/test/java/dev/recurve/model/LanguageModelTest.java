@@ -1,0 +1,215 @@
+package dev.recurve.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.recurve.batch.Window;
+import dev.recurve.config.ModelDirection;
+import dev.recurve.config.ModelSettings;
+import dev.recurve.kernel.FloatAddress;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LanguageModelTest {
+    private static final int VOCABULARY = 11;
+
+    private static ModelSettings settings(ModelDirection direction, double dropout) {
+        return new ModelSettings(direction, 2, 3, 5, dropout, 0.5, 1);
+    }
+
+    /** A window of random ids with every target counted. */
+    private static Window window(int directions, int length, int lanes, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Window window = new Window(directions, length, lanes);
+        window.reset(length, 0);
+        for (int i = 0; i < directions * length * lanes; i++) {
+            window.inputs()[i] = random.nextInt(VOCABULARY);
+            window.targets()[i] = random.nextInt(VOCABULARY);
+        }
+        return window;
+    }
+
+    /** The whole network against central differences: every parameter, both directions, dropout and carried state. */
+    @ParameterizedTest
+    @CsvSource({"FORWARD, 0", "BOTH, 0", "FORWARD, 0.4", "BOTH, 0.4"})
+    void gradientsAgreeWithCentralDifferences(ModelDirection direction, double dropout) {
+        try (LanguageModel model = LanguageModel.create(settings(direction, dropout), VOCABULARY, 7);
+                CarriedState state = model.newState(3)) {
+            float[][] carried = randomState(state);
+            Window window = window(model.config().directions(), 4, 3, 1);
+            model.attach(state);
+            double analytic0 = lossFrom(model, state, carried, window);
+            float[] analytic = new float[Math.toIntExact(model.parameterCount())];
+            model.gradients().asBuffer().get(analytic);
+            FloatBuffer parameters = model.parameters().asBuffer();
+            float step = 1e-2f;
+            for (int i = 0; i < analytic.length; i++) {
+                float value = parameters.get(i);
+                parameters.put(i, value + step);
+                double up = lossFrom(model, state, carried, window);
+                parameters.put(i, value - step);
+                double down = lossFrom(model, state, carried, window);
+                parameters.put(i, value);
+                double numeric = (up - down) / (2 * step);
+                // float losses: 1e-7 relative over a step of 2e-2, and the third-order term of the difference
+                assertThat((double) analytic[i])
+                        .as("parameter %d, loss %s", i, analytic0)
+                        .isCloseTo(numeric, within(4e-4 + 0.01 * Math.abs(numeric)));
+            }
+        }
+    }
+
+    private static float[][] randomState(CarriedState state) {
+        SplittableRandom random = new SplittableRandom(3);
+        float[][] values = state.toArrays();
+        for (float[] layer : values) {
+            for (int i = 0; i < layer.length; i++) {
+                layer[i] = (float) random.nextDouble(-1, 1);
+            }
+        }
+        return values;
+    }
+
+    private static double lossFrom(LanguageModel model, CarriedState state, float[][] carried, Window window) {
+        state.set(carried);
+        return model.computeGradients(window, 99);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ModelDirection.class)
+    void everyParameterReceivesAGradient(ModelDirection direction) {
+        try (LanguageModel model = LanguageModel.create(settings(direction, 0), VOCABULARY, 7)) {
+            Window window = window(model.config().directions(), 6, 8, 5);
+            for (int i = 0; i < VOCABULARY; i++) {
+                window.inputs()[i] = i; // every row of the embedding
+            }
+            model.computeGradients(window, 1);
+            FloatBuffer gradients = model.gradients().asBuffer();
+            for (int i = 0; i < gradients.limit(); i++) {
+                assertThat(gradients.get(i)).as("gradient %d", i).isNotZero();
+            }
+        }
+    }
+
+    @Test
+    void onlyTheRowsOfTheWindowHaveAnEmbeddingGradient() {
+        try (LanguageModel model = LanguageModel.create(settings(ModelDirection.FORWARD, 0), VOCABULARY, 7)) {
+            Window first = window(1, 2, 1, 0);
+            first.inputs()[0] = 4;
+            first.inputs()[1] = 9;
+            Window second = window(1, 2, 1, 0);
+            second.inputs()[0] = 2;
+            second.inputs()[1] = 2;
+            model.computeGradients(first, 1);
+            model.computeGradients(second, 1);
+            FloatBuffer gradients = model.gradients().asBuffer();
+            for (int i = 0; i < VOCABULARY * 3; i++) {
+                assertThat(gradients.get(i) == 0).as("row %d", i / 3).isEqualTo(i / 3 != 2);
+            }
+        }
+    }
+
+    /** The state carried over two windows gives the losses of one long window. */
+    @Test
+    void carriedStateMakesTwoWindowsOne() {
+        try (LanguageModel model = LanguageModel.create(settings(ModelDirection.FORWARD, 0), VOCABULARY, 7);
+                CarriedState state = model.newState(2)) {
+            Window whole = window(1, 6, 2, 4);
+            model.attach(null);
+            double expected = model.computeGradients(whole, 1);
+            model.attach(state);
+            double sum = 0;
+            for (int part = 0; part < 2; part++) {
+                Window half = new Window(1, 3, 2);
+                half.reset(3, 0);
+                System.arraycopy(whole.inputs(), part * 6, half.inputs(), 0, 6);
+                System.arraycopy(whole.targets(), part * 6, half.targets(), 0, 6);
+                sum += model.computeGradients(half, 1);
+            }
+            assertThat(sum / 2).isCloseTo(expected, within(1e-6));
+        }
+    }
+
+    @Test
+    void targetsThatAreNotCountedChangeNothing() {
+        try (LanguageModel model = LanguageModel.create(settings(ModelDirection.FORWARD, 0), VOCABULARY, 7)) {
+            Window window = window(1, 3, 2, 4);
+            for (int i = 2; i < 6; i++) {
+                window.targets()[i] = Window.NO_TARGET;
+            }
+            double loss = model.computeGradients(window, 1);
+            Window first = window(1, 1, 2, 4);
+            System.arraycopy(window.inputs(), 0, first.inputs(), 0, 2);
+            System.arraycopy(window.targets(), 0, first.targets(), 0, 2);
+            assertThat(model.computeGradients(first, 1)).isCloseTo(loss, within(1e-6));
+        }
+    }
+
+    @Test
+    void theDirectionsOfABiLmDoNotSeeEachOther() {
+        try (LanguageModel model = LanguageModel.create(settings(ModelDirection.BOTH, 0), VOCABULARY, 7);
+                SequenceEncoder encoder = new SequenceEncoder(model)) {
+            int half = 4 * 2 * 5; // time × lanes × hidden
+            int[] tokens = window(2, 4, 2, 8).inputs();
+            float[] before = top(encoder.encode(tokens, 4, 2));
+            tokens[8] = (tokens[8] + 1) % VOCABULARY; // the first token of the backward direction
+            float[] after = top(encoder.encode(tokens, 4, 2));
+            for (int i = 0; i < half; i++) {
+                assertThat(after[i]).isEqualTo(before[i]);
+            }
+            assertThat(after[half]).isNotEqualTo(before[half]);
+        }
+    }
+
+    private static float[] top(List<FloatAddress> layers) {
+        float[] values = new float[2 * 4 * 2 * 5];
+        layers.get(2).asBuffer().get(values);
+        return values;
+    }
+
+    @Test
+    void parametersDependOnTheSeedAlone() {
+        try (LanguageModel one = LanguageModel.create(settings(ModelDirection.BOTH, 0), VOCABULARY, 7);
+                LanguageModel same = LanguageModel.create(settings(ModelDirection.BOTH, 0), VOCABULARY, 7);
+                LanguageModel other = LanguageModel.create(settings(ModelDirection.BOTH, 0), VOCABULARY, 8)) {
+            assertThat(one.network().params()).isEqualTo(same.network().params());
+            assertThat(one.network().params()).isNotEqualTo(other.network().params());
+        }
+    }
+
+    @Test
+    void survivesDl4jsJson() {
+        var configuration = LanguageModel.configuration(settings(ModelDirection.BOTH, 0.25), VOCABULARY, 7);
+        var copy = ComputationGraphConfiguration.fromJson(configuration.toJson());
+        try (LanguageModel model = new LanguageModel(settings(ModelDirection.BOTH, 0.25), new ComputationGraph(copy));
+                LanguageModel original = LanguageModel.create(settings(ModelDirection.BOTH, 0.25), VOCABULARY, 7)) {
+            Window window = window(2, 4, 3, 1);
+            assertThat(model.computeGradients(window, 5)).isEqualTo(original.computeGradients(window, 5));
+        }
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        try (LanguageModel model = LanguageModel.create(settings(ModelDirection.FORWARD, 0), VOCABULARY, 7);
+                CarriedState state = model.newState(2)) {
+            Window foreign = window(1, 2, 2, 1);
+            foreign.inputs()[1] = VOCABULARY;
+            assertThatThrownBy(() -> model.computeGradients(foreign, 1))
+                    .hasMessageContaining("token id 11 at position 1 is outside the vocabulary of 11 words");
+            Window target = window(1, 2, 2, 1);
+            target.targets()[3] = -2;
+            assertThatThrownBy(() -> model.computeGradients(target, 1)).hasMessageContaining("target -2 at position 3");
+            model.attach(state);
+            assertThatThrownBy(() -> model.computeGradients(window(1, 2, 3, 1), 1))
+                    .hasMessageContaining("the carried state has 2 lanes, the window 3");
+        }
+    }
+}

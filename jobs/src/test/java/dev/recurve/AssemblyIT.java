@@ -1,0 +1,102 @@
+package dev.recurve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The container's entry point by itself, and as master, workers and client of a standalone cluster. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the scripts are for a POSIX shell")
+class AssemblyIT {
+    private static final Map<String, String> SMALL_WORKER =
+            Map.of("SPARK_WORKER_CORES", "1", "SPARK_WORKER_MEMORY", "1g", "RECURVE_HEAP", "256m");
+
+    @TempDir
+    private static Path scratch;
+
+    private static Assembly assembly;
+
+    @BeforeAll
+    static void assemble() throws Exception {
+        assembly = Assembly.make(scratch);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        assembly.close();
+    }
+
+    @Test
+    void commandLineRunsInLocalMode() throws Exception {
+        Assembly.Result version = assembly.run("--version");
+
+        assertThat(version.errors()).isEmpty();
+        assertThat(version.output()).startsWith("recurve " + System.getProperty("recurve.version"));
+        assertThat(version.exitCode()).isZero();
+    }
+
+    @Test
+    void wrongUsageComesThroughSparkSubmitAsExitCodeTwo() throws Exception {
+        Assembly.Result result = assembly.run("submit", "--master", "local[1]", "--", "prepare", "inptu.path=x");
+
+        assertThat(result.errors()).contains("recurve: ").contains("inptu");
+        assertThat(result.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void submitWithoutTheDoubleDashSaysHowItIsUsed() throws Exception {
+        Assembly.Result result = assembly.run("submit", "prepare");
+
+        assertThat(result.errors()).startsWith("usage: submit ");
+        assertThat(result.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void corpusIsPreparedOnStandaloneCluster() throws Exception {
+        Path text = Files.writeString(scratch.resolve("a text.txt"), "the cat sees the dogs\n".repeat(500));
+        Path corpus = scratch.resolve("corpus");
+        String master = startCluster();
+
+        Assembly.Result result = assembly.run(
+                "submit",
+                "--master",
+                master,
+                "--total-executor-cores",
+                "2",
+                "--executor-memory",
+                "512m",
+                "--conf",
+                "spark.sql.shuffle.partitions=4",
+                "--",
+                "prepare",
+                "input.path=\"" + text + '"',
+                "run.corpus=" + corpus);
+
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        assertThat(corpus.resolve("_SUCCESS")).exists();
+        // 500 lines of 5 words and the boundary
+        assertThat(result.output()).containsPattern("train +500 +3,000 ");
+    }
+
+    private static String startCluster() throws IOException, InterruptedException {
+        int port = Assembly.freePort();
+        String ports = Integer.toString(port);
+        assembly.start(
+                Map.of("RECURVE_HEAP", "256m"), "master", "--host", "127.0.0.1", "--port", ports, "--webui-port", "0");
+        Assembly.awaitPort(port);
+        String url = "spark://127.0.0.1:" + port;
+        for (String name : new String[] {"first", "second"}) {
+            String work = scratch.resolve(name).toString();
+            assembly.start(SMALL_WORKER, "worker", "--host", "127.0.0.1", "--webui-port", "0", "--work-dir", work, url);
+        }
+        return url;
+    }
+}
