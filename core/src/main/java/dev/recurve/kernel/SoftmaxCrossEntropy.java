@@ -1,19 +1,8 @@
 package dev.recurve.kernel;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
-
 import dev.recurve.kernel.OneDnn.Matrix;
 import dev.recurve.kernel.OneDnn.ProductShape;
 import java.nio.FloatBuffer;
-import java.util.HashMap;
-import java.util.Map;
-import org.bytedeco.dnnl.IntMemoryMap;
-import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive;
-import org.bytedeco.dnnl.softmax_forward;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -52,10 +41,9 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
     private final int vocabulary;
     private final int hidden;
     private final int inputStride; // hidden and the one behind it, up to the next cache line
-    private final Map<Integer, Softmax> softmaxes = new HashMap<>(); // by rows
+    private final RowSoftmax softmax;
     private final FloatMemory logits = new FloatMemory();
     private final FloatMemory biasedInput = new FloatMemory();
-    private final FloatMemory scratch = new FloatMemory();
 
     /**
      * @param vocabulary number of classes
@@ -68,6 +56,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         }
         this.vocabulary = vocabulary;
         this.hidden = hidden;
+        this.softmax = new RowSoftmax(vocabulary);
         this.inputStride = (hidden + LINE_FLOATS) / LINE_FLOATS * LINE_FLOATS;
     }
 
@@ -121,7 +110,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
      */
     public FloatAddress probabilities(FloatAddress weight, FloatAddress input, int rows) {
         FloatAddress z = logits(weight, input, rows);
-        softmax(rows).run(z);
+        softmax.run(z, rows);
         return z;
     }
 
@@ -157,7 +146,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
             int target = targets[start + row];
             targetLogits[row] = target == IGNORED ? 0 : values.get(row * vocabulary + target);
         }
-        softmax(count).run(z);
+        softmax.run(z, count);
         for (int row = 0; row < count; row++) {
             int target = targets[start + row];
             losses[start + row] = target == IGNORED ? 0 : loss(weight, values, row, target, targetLogits[row]);
@@ -220,40 +209,10 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
                 Matrix.of(gradients.weight(), hidden + 1L));
     }
 
-    private Softmax softmax(int rows) {
-        return softmaxes.computeIfAbsent(rows, Softmax::new);
-    }
-
-    /** oneDNN's softmax over rows, in place. */
-    private final class Softmax {
-        private final BoundMemory data;
-        private final primitive softmax;
-        private final IntMemoryMap arguments = new IntMemoryMap();
-
-        Softmax(int rows) {
-            memory.desc format = OneDnn.floats(memory.format_tag.ab, rows, vocabulary);
-            var descriptor = new softmax_forward.primitive_desc(
-                    new softmax_forward.desc(dnnl_forward_inference, format, 1), OneDnn.attributes(), OneDnn.engine());
-            data = new BoundMemory(format);
-            data.bind(arguments, DNNL_ARG_SRC);
-            data.bind(arguments, DNNL_ARG_DST);
-            memory.desc needed = descriptor.scratchpad_desc();
-            long floats = Math.max(1, (needed.get_size() + Float.BYTES - 1) / Float.BYTES);
-            arguments.put(DNNL_ARG_SCRATCHPAD, new memory(needed, OneDnn.engine(), scratch.reserve(floats)));
-            softmax = new primitive(descriptor.get());
-        }
-
-        void run(FloatAddress rows) {
-            data.point(rows);
-            softmax.execute(OneDnn.stream(), arguments);
-        }
-    }
-
     @Override
     public void close() {
-        softmaxes.clear();
+        softmax.close();
         logits.close();
         biasedInput.close();
-        scratch.close();
     }
 }

@@ -36,6 +36,26 @@ class SoftmaxCrossEntropyTest {
         }
     }
 
+    /** What runs where oneDNN does not, against what runs where it does. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "2, 7, 33", "33, 2, 7", "7, 33, 2"})
+    void plainSoftmaxAndBlasAgreeWithOneDnn(int rows, int columns, int inner) {
+        SplittableRandom random = new SplittableRandom(rows);
+        OneDnn.Matrix a = OneDnn.Matrix.of(NativeFloats.random(random, rows * inner, 2), inner);
+        OneDnn.Matrix b = OneDnn.Matrix.transposeOf(NativeFloats.random(random, columns * inner, 2), inner);
+        FloatAddress fast = NativeFloats.filled(rows * columns, 1);
+        FloatAddress plain = NativeFloats.filled(rows * columns, 1);
+        var shape = new OneDnn.ProductShape(rows, columns, inner);
+        OneDnn.multiply(shape, 0.5f, a, b, 2, OneDnn.Matrix.of(fast, columns));
+        OneDnn.multiplyByBlas(shape, 0.5f, a, b, 2, OneDnn.Matrix.of(plain, columns));
+        assertThat(NativeFloats.toArray(plain)).containsExactly(NativeFloats.toArray(fast), within(1e-4f));
+        try (RowSoftmax softmax = new RowSoftmax(columns)) {
+            softmax.run(fast, rows);
+        }
+        RowSoftmax.plain(plain.asBuffer(), rows, columns);
+        assertThat(NativeFloats.toArray(plain)).containsExactly(NativeFloats.toArray(fast), within(1e-5f));
+    }
+
     @Test
     void lossOfAProbabilityThatUnderflowsIsExact() {
         FloatAddress weight = NativeFloats.of(200, 1, -200, 2, 0, 3); // [3, 1 + 1]
