@@ -50,11 +50,25 @@ public final class ConfigOptions {
      * @return file and overrides, its sections known ones
      */
     public Config load() {
+        return load(file);
+    }
+
+    /**
+     * Loads the configuration, of another file where the command line names none.
+     *
+     * @param fallback that file
+     * @return file and overrides, its sections known ones
+     */
+    Config loadOr(Path fallback) {
+        return load(file.or(() -> Optional.of(fallback)));
+    }
+
+    private Config load(Optional<Path> from) {
         List<String> all = new ArrayList<>(overrides);
         if (overwrite) {
             all.add("run.overwrite=true");
         }
-        Config config = ConfigSource.load(file, all);
+        Config config = ConfigSource.load(from, all);
         ConfigReader.checkSections(config, SECTIONS);
         return config;
     }

@@ -31,10 +31,9 @@ import picocli.CommandLine.Spec;
             "      embed.layers=all embed.row=sentence embed.output=embeddings/articles",
             "  recurve embed --estimate run.model=runs/texts embed.path=texts/*.txt.gz",
             "",
-            "run.model is a checkpoint, or a training run (its best checkpoint); tokenizer and vocabulary are its own.",
-            "Settings: run, input, embed."
+            "run.model is a checkpoint, or a training run (its best checkpoint); tokenizer and vocabulary are its own."
         })
-public final class EmbedCommand implements Callable<Integer> {
+public final class EmbedCommand implements Callable<Integer>, Configured {
     @Mixin
     private ConfigOptions options;
 
@@ -65,6 +64,11 @@ public final class EmbedCommand implements Callable<Integer> {
             out.flush();
         }
         return 0;
+    }
+
+    @Override
+    public Class<EmbedJobSettings> settings() {
+        return EmbedJobSettings.class;
     }
 
     private void print(EmbedEstimate estimate, PrintWriter out) throws IOException {

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
         versionProvider = Recurve.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            QuickstartCommand.class,
             PrepareCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,

@@ -44,11 +44,11 @@ public final class Neighbours {
      * Neighbours in embeddings.
      *
      * @param spark the session
-     * @param embeddings written with {@code embed.row = token}
+     * @param embeddings rows written with {@code embed.row = token}
      */
-    public Neighbours(SparkSession spark, EmbeddingsFolder embeddings) {
+    public Neighbours(SparkSession spark, Dataset<Row> embeddings) {
         this.spark = spark;
-        this.rows = embeddings.rows(spark).select("sentence", "position", "token", "vector");
+        this.rows = embeddings.select("sentence", "position", "token", "vector");
     }
 
     /**
