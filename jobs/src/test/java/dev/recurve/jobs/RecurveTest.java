@@ -72,6 +72,9 @@ class RecurveTest {
                         "training.schedule.hold=0.6",
                         "training.schedule.warmup=0.4"),
                 "hold and warmup must leave steps");
+        assertUsage(
+                run("train", "run.corpus=x", "run.output=y", "training.optimizer.type=adam"),
+                "learning-rate must be at most 1 with adam (0.001 is usual), found 20.0");
         assertUsage(run("evaluate", "run.corpus=x"), "missing setting run.model");
     }
 
