@@ -86,7 +86,7 @@ class RecurveTest {
 
         assertFailure(prepare("input.path=" + temporary + "/none"), "input " + temporary + "/none does not exist");
         assertFailure(prepare("input.path=" + latin1), latin1 + ", line 1: byte 0xe0");
-        assertFailure(prepare("input.path=" + gzip), "gzip");
+        assertFailure(prepare("input.path=" + gzip), "cannot read " + gzip, "is the file damaged");
         assertFailure(prepare("input.path=" + parquet), "c.parquet");
         assertThat(temporary.resolve("corpus")).doesNotExist();
     }
