@@ -1,6 +1,5 @@
 package dev.recurve.config;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,10 +31,7 @@ public record EmbedSettings(
         @Setting(doc = "longest sentence, in tokens; longer ones are an error", or = "10000") int maxTokens,
         @Setting(doc = "words without an id: keep (read as <unk> and marked in the output) or fail", or = "keep")
                 Unknown unknown,
-        @Setting(doc = "number of files (and tasks); 0: by cores, and at most 256 MB each", or = "0") int files)
-        implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+        @Setting(doc = "number of files (and tasks); 0: by cores, and at most 256 MB each", or = "0") int files) {
     /** Checks bounds. */
     public EmbedSettings {
         path = List.copyOf(path);

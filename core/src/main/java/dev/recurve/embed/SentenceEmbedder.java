@@ -1,6 +1,6 @@
 package dev.recurve.embed;
 
-import dev.recurve.config.EmbedSettings;
+import dev.recurve.config.EmbedSettings.Layers;
 import dev.recurve.config.RecurveException;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.model.CarriedState;
@@ -35,7 +35,8 @@ public final class SentenceEmbedder implements AutoCloseable {
     /** Steps of a window: fewer waste less at the end of a sentence, more make wider products. */
     static final int STEPS = 8;
 
-    private final EmbedSettings settings;
+    private final int batchTokens;
+    private final int maxTokens;
     private final LanguageModel model;
     private final SequenceEncoder encoder;
     private final CarriedState state;
@@ -46,12 +47,16 @@ public final class SentenceEmbedder implements AutoCloseable {
     /**
      * An embedder over a model, which stays the caller's.
      *
+     * @param layers which layers a vector holds
+     * @param batchTokens tokens whose vectors are held at a time
+     * @param maxTokens the longest sentence
      * @throws dev.recurve.config.UsageException if the model cannot give the layers asked for
      */
-    public SentenceEmbedder(LanguageModel model, EmbedSettings settings) {
-        this.settings = settings;
+    public SentenceEmbedder(LanguageModel model, Layers layers, int batchTokens, int maxTokens) {
+        this.batchTokens = batchTokens;
+        this.maxTokens = maxTokens;
         this.model = model;
-        layout = new VectorLayout(model.config(), settings.layers());
+        layout = new VectorLayout(model.config(), layers);
         directions = model.config().directions();
         window = new int[directions * STEPS * LANES];
         state = model.newState(LANES);
@@ -64,12 +69,12 @@ public final class SentenceEmbedder implements AutoCloseable {
     }
 
     /**
-     * Embeds sentences as they are asked for; vectors of at most {@code embed.batch-tokens} tokens, or of one longer
+     * Embeds sentences as they are asked for; vectors of at most {@code batchTokens} tokens, or of one longer
      * sentence, are held at a time.
      *
      * @param sentences read as far ahead as that allows
      * @return the vectors in the order of the sentences; one such iterator at a time
-     * @throws RecurveException from the iterator, if a sentence is longer than {@code embed.max-tokens}
+     * @throws RecurveException from the iterator, if a sentence is longer than {@code maxTokens}
      */
     public <K> Iterator<EmbeddedSentence<K>> embed(Iterator<Sentence<K>> sentences) {
         return new Run<>(sentences);
@@ -152,7 +157,7 @@ public final class SentenceEmbedder implements AutoCloseable {
                 while (lanes[lane] == null && (waiting != null || sentences.hasNext())) {
                     Sentence<K> sentence = waiting == null ? checked(sentences.next()) : waiting;
                     int cost = cost(sentence.ids().length);
-                    if (held > 0 && held + cost > settings.batchTokens()) {
+                    if (held > 0 && held + cost > batchTokens) {
                         waiting = sentence;
                         return;
                     }
@@ -194,10 +199,9 @@ public final class SentenceEmbedder implements AutoCloseable {
 
     private <K> Sentence<K> checked(Sentence<K> sentence) {
         int length = sentence.ids().length;
-        if (length > settings.maxTokens()) {
-            throw new RecurveException(
-                    "a sentence of at most " + settings.maxTokens() + " tokens expected, found one of " + length + " ("
-                            + sentence.key() + "): split it, or raise embed.max-tokens");
+        if (length > maxTokens) {
+            throw new RecurveException("a sentence of at most " + maxTokens + " tokens expected, found one of " + length
+                    + " (" + sentence.key() + "): split it, or raise embed.max-tokens");
         }
         return sentence;
     }

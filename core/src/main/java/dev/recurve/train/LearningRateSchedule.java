@@ -5,7 +5,7 @@ import dev.recurve.config.ScheduleType;
 import java.io.Serializable;
 
 /**
- * The learning rate of a step: a linear warm-up, then constant, linear down to a floor, or stepped down whenever
+ * The learning rate of a step: a linear warm-up, then constant, kept and then linear down to a floor, or stepped down whenever
  * validation stops improving.
  */
 public final class LearningRateSchedule implements Serializable {
@@ -41,7 +41,8 @@ public final class LearningRateSchedule implements Serializable {
             case CONSTANT -> learningRate;
             case PLATEAU -> learningRate * plateauFactor;
             case LINEAR -> {
-                double done = (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
+                double kept = warmupSteps + config.hold() * totalSteps;
+                double done = Math.max(0, (step - kept) / Math.max(1, totalSteps - kept));
                 yield learningRate * Math.max(config.floor(), 1 - done * (1 - config.floor()));
             }
         };

@@ -45,6 +45,11 @@ class SentenceEmbedderTest {
         return ConfigReader.read(config, "embed", EmbedSettings.class);
     }
 
+    private static SentenceEmbedder embedder(LanguageModel model, EmbedSettings settings) {
+        OneDnn.useThreads(1);
+        return new SentenceEmbedder(model, settings.layers(), settings.batchTokens(), settings.maxTokens());
+    }
+
     private static LanguageModel model(ModelDirection direction, int embedding, int hidden) {
         return Models.random(Models.settings(direction, embedding, hidden), VOCABULARY, 5);
     }
@@ -62,7 +67,7 @@ class SentenceEmbedderTest {
     private static List<EmbeddedSentence<Integer>> embed(
             LanguageModel model, EmbedSettings settings, List<Sentence<Integer>> sentences) {
         List<EmbeddedSentence<Integer>> embedded = new ArrayList<>();
-        try (SentenceEmbedder embedder = new SentenceEmbedder(model, settings)) {
+        try (SentenceEmbedder embedder = embedder(model, settings)) {
             embedder.embed(sentences.iterator()).forEachRemaining(embedded::add);
         }
         return embedded;
@@ -83,7 +88,6 @@ class SentenceEmbedderTest {
     @ParameterizedTest
     @CsvSource({"7, FORWARD", "33, BOTH", "200, BOTH", "200, FORWARD"})
     void aSentenceHasTheSameBytesWhateverIsBesideIt(int size, ModelDirection direction) {
-        OneDnn.useThreads(1);
         List<Sentence<Integer>> sentences = sentences(150, 40, size);
         try (LanguageModel model = model(direction, size, size)) {
             int[][][] alone = new int[sentences.size()][][];
@@ -108,7 +112,6 @@ class SentenceEmbedderTest {
     @ParameterizedTest
     @ValueSource(ints = {7, 33, 200})
     void everyLaneGivesTheSameBytes(int size) {
-        OneDnn.useThreads(1);
         int[] ids = new Random(4).ints(19, 0, VOCABULARY).toArray();
         List<Sentence<Integer>> copies = new ArrayList<>();
         for (int lane = 0; lane < SentenceEmbedder.LANES; lane++) {
@@ -234,7 +237,7 @@ class SentenceEmbedderTest {
             }
         };
         try (LanguageModel model = model(ModelDirection.FORWARD, 5, 7);
-                SentenceEmbedder embedder = new SentenceEmbedder(model, settings(Layers.TOP, 40))) {
+                SentenceEmbedder embedder = embedder(model, settings(Layers.TOP, 40))) {
             Iterator<EmbeddedSentence<Integer>> embedded = embedder.embed(endless);
             for (int i = 0; i < 500; i++) {
                 assertThat(embedded.next().key()).isEqualTo(i);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class LearningRateScheduleTest {
     private static LearningRateSchedule schedule(ScheduleType type, double warmup, double floor) {
-        return new LearningRateSchedule(new ScheduleSettings(type, warmup, 0.25, floor), 8, 100);
+        return new LearningRateSchedule(new ScheduleSettings(type, warmup, 0, 0.25, floor), 8, 100);
     }
 
     @Test
@@ -37,6 +37,14 @@ class LearningRateScheduleTest {
         assertThat(schedule(ScheduleType.LINEAR, 0, 0.5).rate(50)).isCloseTo(6.0, within(1e-12));
         assertThat(schedule(ScheduleType.LINEAR, 0, 0.5).rate(500)).isCloseTo(4.0, within(1e-12));
         assertThat(schedule(ScheduleType.LINEAR, 0.2, 0).rate(60)).isCloseTo(4.0, within(1e-12));
+    }
+
+    @Test
+    void linearKeepsTheRateFirst() {
+        var held = new LearningRateSchedule(new ScheduleSettings(ScheduleType.LINEAR, 0.1, 0.5, 0.25, 0), 8, 100);
+        assertThat(held.rate(4)).isCloseTo(4.0, within(1e-12));
+        assertThat(held.rate(60)).isEqualTo(8);
+        assertThat(held.rate(80)).isCloseTo(4.0, within(1e-12));
     }
 
     @Test

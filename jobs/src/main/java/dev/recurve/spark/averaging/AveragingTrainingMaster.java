@@ -7,7 +7,6 @@ import dev.recurve.train.TrainingCursor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
@@ -31,14 +30,13 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 public final class AveragingTrainingMaster extends StreamTrainingMaster {
     private final WorkerSetup setup;
     private final LanguageModel model;
-    private final FloatAddress[] optimizerState;
+    private final OptimizerState optimizer;
     private final long stepsPerEpoch;
     private final int stepsPerRound;
     private final RoundObserver observer;
 
     private LearningRateSchedule schedule;
     private TrainingCursor cursor;
-    private long optimizerSteps;
     private float[][][] carried; // [worker][layer][values]; null: zeros
     private String[] locations;
 
@@ -52,19 +50,20 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
     /**
      * @param setup what workers are built from
      * @param model the driver's model, which the rounds update
-     * @param plan lengths of epochs and rounds, and the state to start from
+     * @param optimizer the optimizer's state, which the rounds update
+     * @param plan lengths of epochs and rounds, and where to start
      * @param observer hears of every round
      */
-    AveragingTrainingMaster(WorkerSetup setup, LanguageModel model, RoundPlan plan, RoundObserver observer) {
+    AveragingTrainingMaster(
+            WorkerSetup setup, LanguageModel model, OptimizerState optimizer, RoundPlan plan, RoundObserver observer) {
         this.setup = setup;
         this.model = model;
+        this.optimizer = optimizer;
         this.observer = observer;
         stepsPerEpoch = plan.stepsPerEpoch();
         stepsPerRound = plan.stepsPerRound();
         schedule = plan.schedule();
         cursor = plan.cursor();
-        optimizerSteps = plan.optimizerSteps();
-        optimizerState = plan.optimizerState();
         carried = plan.carried();
         locations = new String[plan.workers()];
     }
@@ -101,7 +100,7 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
             locations[report.worker()] = report.location();
         }
         carried = reports.stream().map(WorkerReport::carried).toArray(float[][][]::new);
-        optimizerSteps = reports.get(0).optimizerSteps();
+        optimizer.setSteps(reports.get(0).optimizerSteps());
         double seconds = (System.nanoTime() - start) / 1e9;
         RoundResult result = RoundResult.of(order, cursor.epoch(), reports, seconds);
         cursor = cursor.afterRound(order.steps(), result.tokens());
@@ -111,7 +110,7 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
     private RoundOrder nextOrder() {
         int steps = (int) Math.min(stepsPerRound, stepsPerEpoch - cursor.stepInEpoch());
         return new RoundOrder(
-                cursor.round(), cursor.stepInEpoch(), cursor.globalStep(), steps, schedule, optimizerSteps);
+                cursor.round(), cursor.stepInEpoch(), cursor.globalStep(), steps, schedule, optimizer.steps());
     }
 
     private List<WorkerInput> inputs(List<String> layouts) {
@@ -146,7 +145,7 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
     private List<FloatAddress> vectors() {
         List<FloatAddress> vectors = new ArrayList<>();
         vectors.add(model.parameters());
-        vectors.addAll(Arrays.asList(optimizerState));
+        vectors.addAll(optimizer.vectors());
         return vectors;
     }
 
@@ -172,14 +171,6 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
     /** Hidden states that the workers start the next round from; null at the beginning of an epoch. */
     float[][][] carriedStates() {
         return carried;
-    }
-
-    FloatAddress[] optimizerState() {
-        return optimizerState;
-    }
-
-    long optimizerSteps() {
-        return optimizerSteps;
     }
 
     /** Frees the workers that live in the driver's process, as in local mode; executors free theirs as they end. */

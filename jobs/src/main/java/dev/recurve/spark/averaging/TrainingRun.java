@@ -2,14 +2,9 @@ package dev.recurve.spark.averaging;
 
 import dev.recurve.config.RecurveException;
 import dev.recurve.evaluate.Perplexity;
-import dev.recurve.kernel.FloatAddress;
-import dev.recurve.kernel.FloatMemory;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.spark.data.CorpusFolder;
-import dev.recurve.spark.data.CorpusLayout;
 import dev.recurve.spark.data.Split;
-import dev.recurve.train.LearningRateSchedule;
-import dev.recurve.train.Optimizer;
 import dev.recurve.train.TrainingCursor;
 import dev.recurve.train.TrainingState;
 import java.io.IOException;
@@ -17,26 +12,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 
 /** Training of a language model from a prepared corpus, with evaluation, schedule, checkpoints and early stopping. */
 public final class TrainingRun implements AutoCloseable {
-    private final SparkSession session;
     private final JavaSparkContext spark;
     private final TrainSettings settings;
-    private final CorpusFolder corpus;
+    private final TrainingData data;
     private final RunFolder runFolder;
-    private final TrainingObserver observer;
-    private final CorpusLayout layout;
-    private final CorpusLayout validation; // null: the corpus has no such split
     private final RunFolder.Provenance provenance;
+    private final TrainingObserver observer;
     private final WorkerSetup setup;
     private final LanguageModel model;
-    private final List<FloatMemory> optimizerMemory = new ArrayList<>();
+    private final OptimizerState optimizer;
     private final AveragingTrainingMaster master;
     private final Throughput throughput = new Throughput();
     private final long startNanos = System.nanoTime();
@@ -56,72 +46,22 @@ public final class TrainingRun implements AutoCloseable {
             boolean resume,
             TrainingObserver observer)
             throws IOException {
-        this.session = session;
         this.settings = settings;
         this.runFolder = runFolder;
         this.observer = observer;
         spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-        corpus = CorpusFolder.open(
-                settings.run().requireCorpus(), session.sparkContext().hadoopConfiguration());
-        int workers = settings.averaging().workers() == 0
-                ? spark.defaultParallelism()
-                : settings.averaging().workers();
-        boolean backward = settings.model().directions() == 2;
-        layout = CorpusLayout.of(
-                session,
-                corpus,
-                new CorpusLayout.Shape(
-                        Split.TRAIN, backward, workers, settings.training().lanes()));
-        validation = corpus.has(Split.VALIDATION)
-                ? DistributedEvaluation.layout(session, corpus, Split.VALIDATION, backward, settings.evaluate())
-                : null;
+        data = TrainingData.open(session, settings);
+        CorpusFolder corpus = data.corpus();
+        setup = WorkerSetup.of(spark, settings, corpus.vocabulary().size());
         model = LanguageModel.create(
                 settings.model(), corpus.vocabulary().size(), settings.run().seed());
-        setup = new WorkerSetup(
-                UUID.randomUUID().toString(),
-                settings.model(),
-                corpus.vocabulary().size(),
-                settings.training().optimizer(),
-                settings.training().window(),
-                settings.training().lanes(),
-                settings.run().seed(),
-                spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
-        RunIdentity identity = RunIdentity.of(settings, workers, corpus);
+        optimizer = new OptimizerState(settings.training().optimizer(), model.parameterCount());
+        RunIdentity identity = RunIdentity.of(settings, data.workers(), corpus);
         provenance = new RunFolder.Provenance(identity, corpus.vocabulary(), corpus.tokenizer());
-        Optional<TrainingState> state = resume ? Optional.of(runFolder.resume(identity, model)) : Optional.empty();
-        master = new AveragingTrainingMaster(setup, model, plan(workers, state), this::afterRound);
-    }
-
-    private RoundPlan plan(int workers, Optional<TrainingState> state) {
-        long stepsPerEpoch = ceilDiv(layout.length(), settings.training().window());
-        TrainingCursor cursor = state.map(TrainingState::cursor).orElse(TrainingCursor.start());
-        var optimizer = settings.training().optimizer();
-        var schedule = new LearningRateSchedule(
-                        settings.training().schedule(),
-                        optimizer.learningRate(),
-                        stepsPerEpoch * settings.training().epochs())
-                .withPlateauFactor(cursor.plateauFactor());
-        FloatAddress[] vectors = new FloatAddress[Optimizer.stateVectors(optimizer)];
-        for (int v = 0; v < vectors.length; v++) {
-            FloatMemory memory = new FloatMemory();
-            optimizerMemory.add(memory);
-            vectors[v] = memory.reserveZeroed(model.parameterCount());
-            if (state.isPresent()) {
-                vectors[v].asBuffer().put(state.get().optimizerState()[v]);
-            }
-        }
-        float[][][] carried = state.map(TrainingState::carriedStates)
-                .filter(all -> all.length > 0)
-                .orElse(null);
-        return new RoundPlan(
-                workers,
-                stepsPerEpoch,
-                settings.averaging().steps(),
-                schedule,
-                cursor,
-                vectors,
-                state.map(TrainingState::optimizerSteps).orElse(0L),
-                carried);
+        Optional<TrainingState> resumed = resume ? Optional.of(runFolder.resume(identity, model)) : Optional.empty();
+        resumed.ifPresent(optimizer::restore);
+        RoundPlan plan = RoundPlan.of(settings, data, resumed);
+        master = new AveragingTrainingMaster(setup, model, optimizer, plan, this::afterRound);
     }
 
     /** Trains to the end. */
@@ -129,11 +69,11 @@ public final class TrainingRun implements AutoCloseable {
         observer.onStart(overview());
         List<EvaluationResult> evaluations = new ArrayList<>();
         var graph = new SparkComputationGraph(spark, model.network(), master);
-        List<String> layouts = Collections.nCopies(layout.shards(), layout.location());
+        List<String> layouts = Collections.nCopies(data.workers(), data.train().location());
         String reason = stopReason();
         while (reason == null) {
             trainEpoch(graph, layouts);
-            EvaluationResult evaluation = validation == null ? null : evaluateEpoch();
+            EvaluationResult evaluation = data.validation() == null ? null : evaluateEpoch();
             if (evaluation != null) {
                 evaluations.add(evaluation);
             }
@@ -165,7 +105,7 @@ public final class TrainingRun implements AutoCloseable {
         long start = System.nanoTime();
         TrainingCursor cursor = master.cursor();
         Perplexity perplexity =
-                new DistributedEvaluation(spark, setup, settings.evaluate()).evaluate(model, validation);
+                new DistributedEvaluation(spark, setup, settings.evaluate()).evaluate(model, data.validation());
         boolean best = perplexity.mean() < cursor.bestPerplexity();
         if (!best) {
             master.setSchedule(master.schedule().afterPlateau());
@@ -221,15 +161,9 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private TrainingState trainingState() {
-        FloatAddress[] vectors = master.optimizerState();
-        float[][] copies = new float[vectors.length][];
-        for (int v = 0; v < vectors.length; v++) {
-            copies[v] = new float[Math.toIntExact(vectors[v].capacity())];
-            vectors[v].asBuffer().get(copies[v]);
-        }
         float[][][] carried = master.carriedStates();
         return new TrainingState(
-                master.cursor(), copies, master.optimizerSteps(), carried == null ? new float[0][][] : carried);
+                master.cursor(), optimizer.toArrays(), optimizer.steps(), carried == null ? new float[0][][] : carried);
     }
 
     private TrainingOverview overview() {
@@ -237,14 +171,10 @@ public final class TrainingRun implements AutoCloseable {
                 model.parameterCount(),
                 model.vocabularySize(),
                 model.config().directions(),
-                layout.shards(),
+                data.workers(),
                 settings.training().epochs(),
-                corpus.counts(Split.TRAIN).tokens() * model.config().directions(),
+                data.corpus().counts(Split.TRAIN).tokens() * model.config().directions(),
                 master.cursor().tokens());
-    }
-
-    private static long ceilDiv(long a, long b) {
-        return (a + b - 1) / b;
     }
 
     /** The model as training has left it. */
@@ -255,7 +185,7 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void close() {
         master.deleteTempFiles(spark);
-        optimizerMemory.forEach(FloatMemory::close);
+        optimizer.close();
         model.close();
     }
 }

@@ -3,7 +3,9 @@ package dev.recurve.spark.averaging;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
 import java.io.Serializable;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -29,6 +31,18 @@ record WorkerSetup(
         long seed,
         Broadcast<SerializableConfiguration> hadoop)
         implements Serializable {
+    static WorkerSetup of(JavaSparkContext spark, TrainSettings settings, int vocabularySize) {
+        return new WorkerSetup(
+                UUID.randomUUID().toString(),
+                settings.model(),
+                vocabularySize,
+                settings.training().optimizer(),
+                settings.training().window(),
+                settings.training().lanes(),
+                settings.run().seed(),
+                spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
+    }
+
     Configuration configuration() {
         return hadoop.value().value();
     }

@@ -157,7 +157,13 @@ public final class EmbedJob {
         Broadcast<LineNumbers> numbering = context.broadcast(numbers);
         Broadcast<SerializableConfiguration> files = context.broadcast(new SerializableConfiguration(hadoop));
         String job = UUID.randomUUID().toString();
-        EmbedTask task = new EmbedTask(job, model.folder().path().toString(), settings.embed(), files);
+        EmbedTask task = new EmbedTask(
+                job,
+                model.folder().path().toString(),
+                settings.embed().layers(),
+                settings.embed().batchTokens(),
+                settings.embed().maxTokens(),
+                files);
         JavaPairRDD<Long, InputLine> lines = inOrder(input, numbering, counts);
         try {
             if (settings.embed().row() == Row.TOKEN) {

@@ -1,7 +1,7 @@
 package dev.recurve.spark.ml;
 
 import dev.recurve.checkpoint.Checkpoint;
-import dev.recurve.config.EmbedSettings;
+import dev.recurve.config.EmbedSettings.Layers;
 import dev.recurve.embed.EmbeddedSentence;
 import dev.recurve.embed.Sentence;
 import dev.recurve.embed.SentenceEmbedder;
@@ -24,10 +24,18 @@ import scala.Tuple2;
  *
  * @param job names the job in {@link ModelPool}
  * @param checkpoint location of the model, which every executor can read
- * @param settings which vectors
+ * @param layers which layers a vector holds
+ * @param batchTokens tokens whose vectors are held at a time
+ * @param maxTokens the longest sentence
  * @param hadoop how to reach file systems
  */
-record EmbedTask(String job, String checkpoint, EmbedSettings settings, Broadcast<SerializableConfiguration> hadoop)
+record EmbedTask(
+        String job,
+        String checkpoint,
+        Layers layers,
+        int batchTokens,
+        int maxTokens,
+        Broadcast<SerializableConfiguration> hadoop)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -59,7 +67,7 @@ record EmbedTask(String job, String checkpoint, EmbedSettings settings, Broadcas
     private Iterator<Embedded> run(Iterator<Tuple2<Long, InputLine>> lines) throws IOException {
         TaskContext context = TaskContext.get();
         Checkpoint model = ModelPool.take(job, checkpoint, hadoop.value().value());
-        SentenceEmbedder embedder = new SentenceEmbedder(model.model(), settings);
+        SentenceEmbedder embedder = new SentenceEmbedder(model.model(), layers, batchTokens, maxTokens);
         context.addTaskCompletionListener(ended -> {
             embedder.close();
             ModelPool.giveBack(job, model);

@@ -12,7 +12,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Contextual embeddings on disk: Parquet files in {@code vectors/}, and a manifest.
  *
- * <p>Files are numbered in the order of the input, and rows in them keep it: {@code (document, sentence, position, token,
+ * <p>Files are numbered in the order of the input, and rows in them keep it; Spark reads files in any order, so sort by
+ * sentence and position where it matters. Columns are {@code (document, sentence, position, token,
  * known, vector)} for each token, or {@code (document, sentence, tokens, known, vectors)} for each sentence, as
  * {@code embed.row} says.
  *

@@ -116,10 +116,11 @@ public final class Neighbours {
 
     /** The nearest other words of each query: the best of each partition, merged on the driver. */
     private Map<Integer, List<Near>> nearest(List<Query> queries, int count) {
-        Broadcast<ArrayList<Query>> wanted = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .broadcast(new ArrayList<>(queries));
+        Broadcast<ArrayList<Query>> wanted =
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(new ArrayList<>(queries));
         List<Map<Integer, List<Near>>> parts = rows.javaRDD()
-                .mapPartitions(part -> List.of(nearest(part, wanted.value(), count)).iterator())
+                .mapPartitions(
+                        part -> List.of(nearest(part, wanted.value(), count)).iterator())
                 .collect();
         wanted.destroy();
         Map<Integer, List<Near>> merged = new HashMap<>();

@@ -21,6 +21,7 @@ class LineRangesTest {
         }
 
         assertThat(last).isEqualTo(ranges - 1);
-        assertThat(LongStream.of(sizes)).allMatch(size -> size == lines / ranges || size == (lines + ranges - 1) / ranges);
+        assertThat(LongStream.of(sizes))
+                .allMatch(size -> size == lines / ranges || size == (lines + ranges - 1) / ranges);
     }
 }
