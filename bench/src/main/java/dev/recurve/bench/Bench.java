@@ -39,10 +39,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "Fewer and shorter repetitions: minutes, for a first look.")
     private boolean quick;
 
-    @Option(
-            names = "--size-mb",
-            paramLabel = "MB",
-            description = "Size of the text in millions of bytes, for prepare.")
+    @Option(names = "--size-mb", paramLabel = "MB", description = "Size of the text in millions of bytes, for prepare.")
     private Integer megabytes;
 
     @Option(

@@ -45,7 +45,10 @@ final class ContenderProcess {
             for (String line = input.readLine(); line != null; line = input.readLine()) {
                 double seconds = Double.parseDouble(line.substring(MEASURE.length()));
                 StringBuilder rate = new StringBuilder(RATE).append(contender.measure(seconds));
-                contender.shares().forEach((name, share) -> rate.append(" ").append(name).append("=").append(share));
+                contender
+                        .shares()
+                        .forEach((name, share) ->
+                                rate.append(" ").append(name).append("=").append(share));
                 answer(answers, rate.toString());
             }
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {

@@ -60,8 +60,8 @@ final class EmbeddingTask implements AutoCloseable {
 
     /** Writes text and checkpoint. */
     void prepare() {
-        Vocabulary vocabulary = Vocabulary.of(
-                ZipfText.words(), 0, ConfigReader.read(config, "vocabulary", VocabularySettings.class));
+        Vocabulary vocabulary =
+                Vocabulary.of(ZipfText.words(), 0, ConfigReader.read(config, "vocabulary", VocabularySettings.class));
         ModelSettings settings = ConfigReader.read(config, "model", ModelSettings.class);
         try (LanguageModel random = LanguageModel.create(settings, vocabulary.size(), SEED)) {
             new ZipfText().write(text, tokens, SHORTEST, LONGEST);
