@@ -15,6 +15,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 
 /**
@@ -60,8 +62,9 @@ public final class Neighbours {
      */
     public List<Found> find(List<String> words, int count) {
         List<Query> queries = new ArrayList<>();
+        Map<String, List<Query>> uses = uses(words);
         for (String word : words) {
-            queries.addAll(mostDifferent(uses(word)));
+            queries.addAll(mostDifferent(uses.getOrDefault(word, List.of())));
         }
         Map<Integer, List<Near>> nearest = nearest(queries, count);
         List<Found> found = new ArrayList<>();
@@ -88,15 +91,18 @@ public final class Neighbours {
         return tokens;
     }
 
-    private List<Query> uses(String word) {
-        return rows
-                .filter(functions.col("token").equalTo(word))
+    /** The first uses of each word. */
+    private Map<String, List<Query>> uses(List<String> words) {
+        WindowSpec ofWord = Window.partitionBy("token").orderBy("sentence", "position");
+        Map<String, List<Query>> uses = new HashMap<>();
+        rows.filter(functions.col("token").isin(words.toArray()))
+                .withColumn("use", functions.row_number().over(ofWord))
+                .filter(functions.col("use").leq(USES))
                 .orderBy("sentence", "position")
-                .limit(USES)
                 .collectAsList()
-                .stream()
-                .map(row -> new Query(use(row), direction(row)))
-                .toList();
+                .forEach(row -> uses.computeIfAbsent(row.getString(2), key -> new ArrayList<>())
+                        .add(new Query(use(row), direction(row))));
+        return uses;
     }
 
     private static List<Query> mostDifferent(List<Query> uses) {

@@ -1,0 +1,54 @@
+package dev.recurve.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The quickstart with its own configuration and samples, but a tiny model. */
+class QuickstartCommandTest {
+    @TempDir
+    Path temporary;
+
+    @BeforeEach
+    void setHome() {
+        System.setProperty(
+                "recurve.home", Path.of("..").toAbsolutePath().normalize().toString());
+    }
+
+    @AfterEach
+    void clearHome() {
+        System.clearProperty("recurve.home");
+    }
+
+    @Test
+    void goesFromTextToNeighbours() {
+        StringWriter out = new StringWriter();
+        CommandLine line = Recurve.commandLine().setOut(new PrintWriter(out));
+        int code = line.execute(
+                "quickstart",
+                "--words=watches,nosuchword",
+                "run.corpus=" + temporary.resolve("corpus"),
+                "run.output=" + temporary.resolve("run"),
+                "embed.output=" + temporary.resolve("embeddings"),
+                "model.embedding=8",
+                "model.hidden=8",
+                "training.epochs=1");
+
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .contains("1/5  prepare", "2/5  train", "3/5  evaluate", "4/5  embed", "5/5  look")
+                .containsPattern("(?m)^[^ ].*\\[watches\\].*\\R    -?\\d\\.\\d{3}  \\S+ +.*\\[\\S+\\]")
+                .containsPattern("test perplexity  \\d+\\.\\d\\d over 7,346 tokens")
+                .doesNotContain("nosuchword]");
+        assertThat(temporary.resolve("embeddings/_SUCCESS")).exists();
+        assertThat(Files.exists(temporary.resolve("run/checkpoints/best.json"))).isTrue();
+    }
+}
