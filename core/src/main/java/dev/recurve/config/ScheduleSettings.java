@@ -13,8 +13,9 @@ import java.io.Serializable;
  */
 public record ScheduleSettings(
         @Setting(
-                        doc = "constant, plateau (multiplied by factor when the validation perplexity of an epoch is no"
-                                + " better than the best) or linear (kept for hold, then down to floor at the last step)",
+                        doc =
+                                "constant, plateau (multiplied by factor when the validation perplexity of an epoch is no"
+                                        + " better than the best) or linear (kept for hold, then down to floor at the last step)",
                         or = "linear")
                 ScheduleType type,
         @Setting(doc = "share of all steps over which the rate rises linearly from 0", or = "0.0") double warmup,
