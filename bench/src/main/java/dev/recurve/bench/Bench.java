@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +38,9 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--quick", description = "Fewer and shorter repetitions: minutes, for a first look.")
     private boolean quick;
+
+    @Option(names = "--size-mb", paramLabel = "MB", description = "Size of the text in millions of bytes, for prepare.")
+    private Integer megabytes;
 
     @Option(
             names = "--json",
@@ -71,15 +76,17 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Benchmark benchmark = benchmark();
+        Benchmark benchmark = orWrongUsage(() -> Benchmarks.named(name));
+        List<BenchmarkCase> cases = orWrongUsage(() -> benchmark.cases(
+                new Extent(quick, megabytes == null ? OptionalInt.empty() : OptionalInt.of(megabytes))));
         if (json != null) {
             Files.writeString(json, ""); // a path that cannot be written should fail before the work
         }
-        Harness harness = new Harness(benchmark, quick ? Plan.QUICK : Plan.FULL, line -> spec.commandLine()
+        Harness harness = new Harness(benchmark, benchmark.plan(quick), line -> spec.commandLine()
                 .getErr()
                 .println(line));
         List<Row> rows = new ArrayList<>();
-        for (BenchmarkCase benchmarkCase : benchmark.cases()) {
+        for (BenchmarkCase benchmarkCase : cases) {
             rows.add(harness.run(benchmarkCase));
             if (json != null) {
                 Files.writeString(json, new JsonLines(benchmark).format(rows));
@@ -90,9 +97,9 @@ public final class Bench implements Callable<Integer> {
         return complete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private Benchmark benchmark() {
+    private <T> T orWrongUsage(Supplier<T> request) {
         try {
-            return Benchmarks.named(name);
+            return request.get();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "recurve: " + e.getMessage(), e);
         }

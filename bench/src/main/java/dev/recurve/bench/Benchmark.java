@@ -19,6 +19,28 @@ public interface Benchmark {
     /** The rows, in the order of the report. */
     List<BenchmarkCase> cases();
 
+    /**
+     * The rows of a run of another extent; those of {@link #cases()} where the work is steps that are all alike.
+     *
+     * @throws IllegalArgumentException if a size is given and there is no text to have it
+     */
+    default List<BenchmarkCase> cases(Extent extent) {
+        if (extent.megabytes().isPresent()) {
+            throw new IllegalArgumentException("benchmark " + name() + " takes no --size-mb");
+        }
+        return cases();
+    }
+
+    /** How long to measure. */
+    default Plan plan(boolean quick) {
+        return quick ? Plan.QUICK : Plan.FULL;
+    }
+
+    /** Names of the {@link Contender#shares} that our contender reports. */
+    default List<String> shares() {
+        return List.of();
+    }
+
     /** Names of the peers. */
     List<String> peers();
 

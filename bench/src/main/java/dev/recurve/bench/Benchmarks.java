@@ -1,12 +1,16 @@
 package dev.recurve.bench;
 
+import dev.recurve.bench.jobs.AveragingBenchmark;
+import dev.recurve.bench.jobs.EmbeddingBenchmark;
+import dev.recurve.bench.jobs.PrepareBenchmark;
 import dev.recurve.bench.training.TrainingBenchmark;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** All benchmarks by name. */
 final class Benchmarks {
-    private static final List<Benchmark> ALL = List.of(new TrainingBenchmark());
+    private static final List<Benchmark> ALL = List.of(
+            new TrainingBenchmark(), new AveragingBenchmark(), new EmbeddingBenchmark(), new PrepareBenchmark());
 
     private Benchmarks() {}
 

@@ -1,5 +1,7 @@
 package dev.recurve.bench;
 
+import java.util.Map;
+
 /**
  * One implementation of the work of a case.
  *
@@ -33,6 +35,11 @@ public interface Contender extends AutoCloseable {
             elapsed = (System.nanoTime() - start) / 1e9;
         } while (elapsed < seconds);
         return done / elapsed;
+    }
+
+    /** Shares, from 0 to 1, that the last repetition had of something, by the names that the benchmark lists. */
+    default Map<String, Double> shares() {
+        return Map.of();
     }
 
     @Override

@@ -8,7 +8,9 @@ import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The harness's end of a {@link ContenderProcess}. */
@@ -76,17 +78,24 @@ final class ContenderHandle implements AutoCloseable {
     /**
      * One timed repetition.
      *
-     * @return work per second
+     * @return work per second under the contender's name, and its shares under theirs
      * @throws Failure if the contender breaks
      */
-    double measure(double seconds) throws Failure {
+    Map<String, Double> measure(double seconds) throws Failure {
         try {
             requests.write(ContenderProcess.MEASURE + seconds + "\n");
             requests.flush();
         } catch (IOException e) {
             throw new Failure(name + " has ended: " + e.getMessage());
         }
-        return Double.parseDouble(answer(ContenderProcess.RATE));
+        String[] fields = answer(ContenderProcess.RATE).split(" ");
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put(name, Double.valueOf(fields[0]));
+        for (int i = 1; i < fields.length; i++) {
+            int equals = fields[i].indexOf('=');
+            figures.put(fields[i].substring(0, equals), Double.valueOf(fields[i].substring(equals + 1)));
+        }
+        return figures;
     }
 
     private String answer(String kind) throws Failure {

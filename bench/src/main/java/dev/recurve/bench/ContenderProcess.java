@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  *                     → ready VERSION
- * measure SECONDS     → rate WORK-PER-SECOND
+ * measure SECONDS     → rate WORK-PER-SECOND [SHARE=VALUE …]
  * (anything fails)    → failed REASON
  * (end of input)        ends
  * </pre>
@@ -44,7 +44,12 @@ final class ContenderProcess {
             var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = input.readLine(); line != null; line = input.readLine()) {
                 double seconds = Double.parseDouble(line.substring(MEASURE.length()));
-                answer(answers, RATE + contender.measure(seconds));
+                StringBuilder rate = new StringBuilder(RATE).append(contender.measure(seconds));
+                contender
+                        .shares()
+                        .forEach((name, share) ->
+                                rate.append(" ").append(name).append("=").append(share));
+                answer(answers, rate.toString());
             }
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             answer(answers, FAILED + String.valueOf(e).replaceAll("\\s+", " "));

@@ -69,10 +69,10 @@ final class Harness {
             progress.accept(benchmarkCase + ": round " + round + " of " + plan.rounds());
             for (ContenderHandle handle : List.copyOf(running)) {
                 try {
-                    double rate = handle.measure(plan.seconds());
+                    Map<String, Double> figures = handle.measure(plan.seconds());
                     if (round > 0) {
-                        rates.computeIfAbsent(handle.name(), key -> new ArrayList<>())
-                                .add(rate);
+                        figures.forEach((name, value) -> rates.computeIfAbsent(name, key -> new ArrayList<>())
+                                .add(value));
                     }
                 } catch (ContenderHandle.Failure e) {
                     progress.accept(benchmarkCase + ": left out, " + e.getMessage());

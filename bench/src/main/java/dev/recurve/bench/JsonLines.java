@@ -31,6 +31,7 @@ final class JsonLines {
         put(line, Benchmark.OURS, row.rate(Benchmark.OURS));
         benchmark.peers().forEach(peer -> put(line, peer, row.rate(peer)));
         benchmark.peers().forEach(peer -> put(line, "ratio_" + peer, row.ratio(peer)));
+        benchmark.shares().forEach(share -> put(line, share, row.share(share)));
         put(line, "peak_share", row.peakShare());
         return line.toString();
     }

@@ -6,7 +6,7 @@ package dev.recurve.bench;
  * @param rounds repetitions of every contender
  * @param seconds least length of a repetition
  */
-record Plan(int rounds, double seconds) {
+public record Plan(int rounds, double seconds) {
     /** For published figures. */
     static final Plan FULL = new Plan(9, 3);
 

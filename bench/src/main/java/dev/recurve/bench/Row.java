@@ -8,13 +8,18 @@ import java.util.Map;
  * The result of one case.
  *
  * @param benchmarkCase what was measured
- * @param rates median work per second by contender, NaN where one could not run
+ * @param rates median work per second by contender, NaN where one could not run, and medians of shares by name
  * @param peakShare share of the machine's sgemm peak that our contender reached, NaN if it was not asked for
  */
 record Row(BenchmarkCase benchmarkCase, Map<String, Double> rates, double peakShare) {
     /** Work per second of a contender. */
     double rate(String contender) {
         return rates.getOrDefault(contender, Double.NaN);
+    }
+
+    /** A share that our contender reports, NaN if it could not run. */
+    double share(String name) {
+        return rate(name);
     }
 
     /** How many times as fast as the peer we are. */

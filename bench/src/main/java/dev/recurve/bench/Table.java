@@ -37,6 +37,7 @@ final class Table {
         List<String> head = new ArrayList<>(List.of("case", "threads", Benchmark.OURS + " " + benchmark.unit()));
         head.addAll(benchmark.peers());
         benchmark.peers().forEach(peer -> head.add("ours / " + peer));
+        benchmark.shares().forEach(share -> head.add(share.replace('_', ' ')));
         head.add("share of sgemm peak");
         return head;
     }
@@ -48,6 +49,7 @@ final class Table {
         cells.add(number("%.0f", row.rate(Benchmark.OURS)));
         benchmark.peers().forEach(peer -> cells.add(number("%.0f", row.rate(peer))));
         benchmark.peers().forEach(peer -> cells.add(number("%.2f", row.ratio(peer))));
+        benchmark.shares().forEach(share -> cells.add(number("%.1f %%", 100 * row.share(share))));
         cells.add(number("%.1f %%", 100 * row.peakShare()));
         return cells;
     }

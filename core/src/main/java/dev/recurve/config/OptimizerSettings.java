@@ -31,6 +31,10 @@ public record OptimizerSettings(
         implements Serializable {
     public OptimizerSettings {
         Bounds.positive("learning-rate", learningRate);
+        if (type == OptimizerType.ADAM && learningRate > 1) {
+            throw new IllegalArgumentException("learning-rate must be at most 1 with adam (0.001 is usual), found "
+                    + learningRate + ": the default is one for sgd");
+        }
         Bounds.below("momentum", momentum, 0, 1);
         Bounds.below("beta1", beta1, 0, 1);
         Bounds.below("beta2", beta2, 0, 1);

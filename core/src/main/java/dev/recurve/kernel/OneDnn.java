@@ -3,6 +3,10 @@ package dev.recurve.kernel;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
@@ -13,7 +17,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** The process-wide oneDNN engine, one stream a thread, and its matrix product. */
+/** The process-wide oneDNN engine, one stream a thread, and its matrix product (by BLAS where oneDNN does not run). */
 public final class OneDnn {
     private static final Throwable FAILURE;
     private static final engine ENGINE;
@@ -100,6 +104,10 @@ public final class OneDnn {
      * @throws IllegalStateException if oneDNN refuses the sizes
      */
     public static void multiply(ProductShape shape, float alpha, Matrix a, Matrix b, float beta, Matrix c) {
+        if (!isAvailable()) {
+            multiplyByBlas(shape, alpha, a, b, beta, c);
+            return;
+        }
         int status = dnnl_sgemm(
                 a.flag(),
                 b.flag(),
@@ -117,5 +125,24 @@ public final class OneDnn {
         if (status != dnnl_success) {
             throw new IllegalStateException("oneDNN refused the matrix product " + shape + ": status " + status);
         }
+    }
+
+    /** The same product by OpenBLAS, which ND4J brings to every platform. */
+    static void multiplyByBlas(ProductShape shape, float alpha, Matrix a, Matrix b, float beta, Matrix c) {
+        cblas_sgemm(
+                CblasRowMajor,
+                a.transposed() ? CblasTrans : CblasNoTrans,
+                b.transposed() ? CblasTrans : CblasNoTrans,
+                Math.toIntExact(shape.rows()),
+                Math.toIntExact(shape.columns()),
+                Math.toIntExact(shape.inner()),
+                alpha,
+                a.data(),
+                Math.toIntExact(a.stride()),
+                b.data(),
+                Math.toIntExact(b.stride()),
+                beta,
+                c.data(),
+                Math.toIntExact(c.stride()));
     }
 }

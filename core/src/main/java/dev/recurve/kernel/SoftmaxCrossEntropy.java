@@ -1,19 +1,8 @@
 package dev.recurve.kernel;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
-
 import dev.recurve.kernel.OneDnn.Matrix;
 import dev.recurve.kernel.OneDnn.ProductShape;
 import java.nio.FloatBuffer;
-import java.util.HashMap;
-import java.util.Map;
-import org.bytedeco.dnnl.IntMemoryMap;
-import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive;
-import org.bytedeco.dnnl.softmax_forward;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -32,9 +21,9 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
     public static final int IGNORED = -1;
 
     /**
-     * Rows of a chunk. Fewer starve the product that sums the weight gradient and make it sweep the weights more often,
-     * which costs more than logits that stay in the cache would save: 189 rows of 33 thousand words ran at 59 % of the
-     * machine's peak, 350 at 66 %.
+     * Rows of a chunk. The product of the logits packs the whole weight for every chunk, which costs more than logits
+     * that stay in the cache would save: at 33 thousand words 175 rows took 200 ms, 234 took 168, 350 took 160 and 700
+     * took 153.
      */
     private static final int MOST_CHUNK_ROWS = 1024;
 
@@ -43,15 +32,18 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
     /** Floats of logits held at a time, where large vocabularies allow more than the least rows: 96 MB. */
     private static final int CHUNK_FLOATS = 24 << 20;
 
+    /** Rows of the input start at multiples of a cache line, which the products read faster than others. */
+    private static final int LINE_FLOATS = 16;
+
     /** Below this a probability is taken as underflow, and the logarithm is formed from the logits instead. */
     private static final float UNDERFLOW = 1e-30f;
 
     private final int vocabulary;
     private final int hidden;
-    private final Map<Integer, Softmax> softmaxes = new HashMap<>(); // by rows
+    private final int inputStride; // hidden and the one behind it, up to the next cache line
+    private final RowSoftmax softmax;
     private final FloatMemory logits = new FloatMemory();
     private final FloatMemory biasedInput = new FloatMemory();
-    private final FloatMemory scratch = new FloatMemory();
 
     /**
      * @param vocabulary number of classes
@@ -64,6 +56,8 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         }
         this.vocabulary = vocabulary;
         this.hidden = hidden;
+        this.softmax = new RowSoftmax(vocabulary);
+        this.inputStride = (hidden + LINE_FLOATS) / LINE_FLOATS * LINE_FLOATS;
     }
 
     /**
@@ -86,7 +80,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
      */
     public void losses(FloatAddress weight, FloatAddress input, int[] targets, float[] losses, Gradients gradients) {
         int rows = targets.length;
-        int chunkRows = Math.max(LEAST_CHUNK_ROWS, Math.min(MOST_CHUNK_ROWS, CHUNK_FLOATS / vocabulary));
+        int chunkRows = chunkRows(rows);
         for (int start = 0; start < rows; start += chunkRows) {
             int count = Math.min(chunkRows, rows - start);
             FloatAddress chunk = input.from((long) start * hidden, (long) count * hidden);
@@ -99,6 +93,13 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         }
     }
 
+    /** Rows of a chunk: all chunks alike, since a small rest would sweep the weights as often as a whole one. */
+    private int chunkRows(int rows) {
+        int most = Math.max(LEAST_CHUNK_ROWS, Math.min(MOST_CHUNK_ROWS, CHUNK_FLOATS / vocabulary));
+        int chunks = Math.max(1, (rows + most - 1) / most);
+        return (rows + chunks - 1) / chunks;
+    }
+
     /**
      * Probabilities of every class.
      *
@@ -109,17 +110,17 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
      */
     public FloatAddress probabilities(FloatAddress weight, FloatAddress input, int rows) {
         FloatAddress z = logits(weight, input, rows);
-        softmax(rows).run(z);
+        softmax.run(z, rows);
         return z;
     }
 
     private FloatAddress logits(FloatAddress weight, FloatAddress input, int rows) {
-        FloatAddress biased = withOnes(input, rows); // [rows, hidden + 1]
+        FloatAddress biased = withOnes(input, rows); // [rows, hidden + 1] in rows of inputStride
         FloatAddress z = logits.reserve((long) rows * vocabulary);
         OneDnn.multiply(
                 new ProductShape(rows, vocabulary, hidden + 1L),
                 1,
-                Matrix.of(biased, hidden + 1L),
+                Matrix.of(biased, inputStride),
                 Matrix.transposeOf(weight, hidden + 1L),
                 0,
                 Matrix.of(z, vocabulary));
@@ -127,12 +128,12 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
     }
 
     private FloatAddress withOnes(FloatAddress input, int rows) {
-        FloatAddress biased = biasedInput.reserve((long) rows * (hidden + 1));
+        FloatAddress biased = biasedInput.reserve((long) rows * inputStride);
         FloatBuffer from = input.asBuffer();
         FloatBuffer to = biased.asBuffer();
         for (int row = 0; row < rows; row++) {
-            to.put(row * (hidden + 1), from, row * hidden, hidden);
-            to.put(row * (hidden + 1) + hidden, 1);
+            to.put(row * inputStride, from, row * hidden, hidden);
+            to.put(row * inputStride + hidden, 1);
         }
         return biased;
     }
@@ -145,7 +146,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
             int target = targets[start + row];
             targetLogits[row] = target == IGNORED ? 0 : values.get(row * vocabulary + target);
         }
-        softmax(count).run(z);
+        softmax.run(z, count);
         for (int row = 0; row < count; row++) {
             int target = targets[start + row];
             losses[start + row] = target == IGNORED ? 0 : loss(weight, values, row, target, targetLogits[row]);
@@ -172,7 +173,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         FloatBuffer inputs = biasedInput.reserve(0).asBuffer();
         double sum = 0;
         for (int i = 0; i <= hidden; i++) {
-            sum += (double) weights.get(i) * inputs.get(row * (hidden + 1) + i);
+            sum += (double) weights.get(i) * inputs.get(row * inputStride + i);
         }
         return sum;
     }
@@ -203,45 +204,15 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
                 new ProductShape(vocabulary, hidden + 1L, count),
                 gradients.scale(),
                 Matrix.transposeOf(dz, vocabulary),
-                Matrix.of(biasedInput.reserve(0), hidden + 1L),
+                Matrix.of(biasedInput.reserve(0), inputStride),
                 start == 0 ? 0 : 1,
                 Matrix.of(gradients.weight(), hidden + 1L));
     }
 
-    private Softmax softmax(int rows) {
-        return softmaxes.computeIfAbsent(rows, Softmax::new);
-    }
-
-    /** oneDNN's softmax over rows, in place. */
-    private final class Softmax {
-        private final BoundMemory data;
-        private final primitive softmax;
-        private final IntMemoryMap arguments = new IntMemoryMap();
-
-        Softmax(int rows) {
-            memory.desc format = OneDnn.floats(memory.format_tag.ab, rows, vocabulary);
-            var descriptor = new softmax_forward.primitive_desc(
-                    new softmax_forward.desc(dnnl_forward_inference, format, 1), OneDnn.attributes(), OneDnn.engine());
-            data = new BoundMemory(format);
-            data.bind(arguments, DNNL_ARG_SRC);
-            data.bind(arguments, DNNL_ARG_DST);
-            memory.desc needed = descriptor.scratchpad_desc();
-            long floats = Math.max(1, (needed.get_size() + Float.BYTES - 1) / Float.BYTES);
-            arguments.put(DNNL_ARG_SCRATCHPAD, new memory(needed, OneDnn.engine(), scratch.reserve(floats)));
-            softmax = new primitive(descriptor.get());
-        }
-
-        void run(FloatAddress rows) {
-            data.point(rows);
-            softmax.execute(OneDnn.stream(), arguments);
-        }
-    }
-
     @Override
     public void close() {
-        softmaxes.clear();
+        softmax.close();
         logits.close();
         biasedInput.close();
-        scratch.close();
     }
 }

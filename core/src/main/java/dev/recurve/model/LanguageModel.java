@@ -3,6 +3,7 @@ package dev.recurve.model;
 import dev.recurve.batch.Window;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.OneDnn;
 import dev.recurve.layer.LayerState;
 import dev.recurve.layer.Lstm;
 import dev.recurve.layer.LstmLayer;
@@ -19,6 +20,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.LoggerFactory;
 
 /**
  * A recurrent language model: token embedding, stacked LSTM, softmax over the vocabulary.
@@ -35,6 +37,15 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>One thread at a time may use a model.
  */
 public final class LanguageModel implements AutoCloseable {
+    static {
+        if (!OneDnn.isAvailable()) {
+            LoggerFactory.getLogger(LanguageModel.class)
+                    .warn(
+                            "oneDNN does not run on this platform ({}): plain cells and OpenBLAS compute the same, slowly",
+                            OneDnn.failure().toString());
+        }
+    }
+
     private static final String INPUT = "tokens";
     private static final String EMBEDDING = "embedding";
     private static final String OUTPUT = "output";

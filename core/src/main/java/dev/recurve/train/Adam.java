@@ -3,7 +3,6 @@ package dev.recurve.train;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
-import dev.recurve.model.ParameterSpans;
 import java.nio.FloatBuffer;
 
 /**
@@ -37,24 +36,33 @@ final class Adam implements Optimizer {
     }
 
     @Override
-    public void step(FloatAddress parameters, FloatAddress gradients, ParameterSpans spans, double learningRate) {
+    public void step(FloatAddress parameters, Gradient gradient, double learningRate) {
         steps++;
         float rate = (float) (learningRate / (1 - Math.pow(beta1, steps)));
         float secondScale = (float) (1 / (1 - Math.pow(beta2, steps)));
+        float factor = (float) gradient.factor();
+        long total = gradient.spans().length();
         // dense on purpose: moments of rows without a gradient decay too
-        for (long start = 0; start < spans.length(); start += BLOCK) {
-            int length = (int) Math.min(BLOCK, spans.length() - start);
+        for (long start = 0; start < total; start += BLOCK) {
+            int length = (int) Math.min(BLOCK, total - start);
             FloatBuffer moments = first.from(start, length).asBuffer();
             FloatBuffer squares = second.from(start, length).asBuffer();
             FloatBuffer values = parameters.from(start, length).asBuffer();
-            gradients.from(start, length).asBuffer().get(g, 0, length);
+            gradient.values().from(start, length).asBuffer().get(g, 0, length);
             moments.get(0, m, 0, length);
             squares.get(0, v, 0, length);
             values.get(0, p, 0, length);
+            scale(length, factor);
             update(length, rate, secondScale);
             moments.put(0, m, 0, length);
             squares.put(0, v, 0, length);
             values.put(0, p, 0, length);
+        }
+    }
+
+    private void scale(int length, float factor) {
+        for (int i = 0; i < length; i++) {
+            g[i] *= factor;
         }
     }
 

@@ -12,24 +12,19 @@ import dev.recurve.model.ParameterSpans;
 final class GradientClipping {
     private GradientClipping() {}
 
-    /**
-     * Clips in place.
-     *
-     * @param limit largest norm, 0 for no clipping
-     * @return the norm before clipping; not finite if a gradient is not
-     */
-    static double byGlobalNorm(FloatAddress gradients, ParameterSpans spans, double limit) {
-        double norm = norm(gradients, spans);
-        if (limit > 0 && norm > limit && Double.isFinite(norm)) {
-            float factor = (float) (limit / norm);
-            spans.forEach((offset, length) -> Vectors.scale(factor, gradients.from(offset, length), length));
-        }
-        return norm;
-    }
-
-    private static double norm(FloatAddress gradients, ParameterSpans spans) {
+    /** The norm {@code ‖g‖}; not finite if a gradient is not. */
+    static double norm(FloatAddress gradients, ParameterSpans spans) {
         double[] sum = new double[1];
         spans.forEach((offset, length) -> sum[0] += Vectors.squaredNorm(gradients.from(offset, length), length));
         return Math.sqrt(sum[0]);
+    }
+
+    /**
+     * What gradients of this norm have to be multiplied by.
+     *
+     * @param limit largest norm, 0 for no clipping
+     */
+    static double factor(double norm, double limit) {
+        return limit > 0 && norm > limit ? limit / norm : 1;
     }
 }

@@ -40,10 +40,12 @@ public final class LocalTrainer implements AutoCloseable {
      */
     public Step step(Window window, double learningRate, long seed) {
         double loss = model.computeGradients(window, seed);
-        double norm = GradientClipping.byGlobalNorm(model.gradients(), model.gradientSpans(), config.clip());
+        double norm = GradientClipping.norm(model.gradients(), model.gradientSpans());
         Step step = new Step(loss, window.countTargets(), norm);
         if (step.isFinite()) {
-            optimizer.step(model.parameters(), model.gradients(), model.gradientSpans(), learningRate);
+            double factor = GradientClipping.factor(norm, config.clip());
+            var gradient = new Optimizer.Gradient(model.gradients(), model.gradientSpans(), factor);
+            optimizer.step(model.parameters(), gradient, learningRate);
             model.parametersChanged();
         }
         return step;

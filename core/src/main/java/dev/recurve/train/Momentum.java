@@ -3,7 +3,6 @@ package dev.recurve.train;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.Vectors;
-import dev.recurve.model.ParameterSpans;
 
 /**
  * Descent with momentum, {@code v ← μ v + g}, then {@code θ ← θ - η v} (heavy ball, Polyak 1964) or
@@ -22,18 +21,22 @@ final class Momentum implements Optimizer {
     }
 
     @Override
-    public void step(FloatAddress parameters, FloatAddress gradients, ParameterSpans spans, double learningRate) {
-        long length = spans.length();
-        Vectors.scale(momentum, velocity, length);
-        spans.forEach(
-                (offset, count) -> Vectors.add(1, gradients.from(offset, count), velocity.from(offset, count), count));
+    public void step(FloatAddress parameters, Gradient gradient, double learningRate) {
+        Vectors.scale(momentum, velocity, velocity.capacity());
+        add(gradient.factor(), gradient, velocity);
         if (nesterov) {
-            spans.forEach((offset, count) -> Vectors.add(
-                    (float) -learningRate, gradients.from(offset, count), parameters.from(offset, count), count));
-            Vectors.add((float) (-learningRate * momentum), velocity, parameters, length);
+            add(-learningRate * gradient.factor(), gradient, parameters);
+            Vectors.add((float) (-learningRate * momentum), velocity, parameters, velocity.capacity());
         } else {
-            Vectors.add((float) -learningRate, velocity, parameters, length);
+            Vectors.add((float) -learningRate, velocity, parameters, velocity.capacity());
         }
+    }
+
+    private static void add(double factor, Gradient gradient, FloatAddress target) {
+        FloatAddress values = gradient.values();
+        gradient.spans()
+                .forEach((offset, length) ->
+                        Vectors.add((float) factor, values.from(offset, length), target.from(offset, length), length));
     }
 
     @Override

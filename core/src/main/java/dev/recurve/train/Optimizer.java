@@ -7,14 +7,22 @@ import dev.recurve.model.ParameterSpans;
 /** A rule that turns gradients into changes of parameters, in place on flat vectors. */
 public interface Optimizer extends AutoCloseable {
     /**
+     * The gradient of a mean loss as the backward pass left it.
+     *
+     * @param values one for each parameter, before clipping
+     * @param spans where they may differ from zero
+     * @param factor what clipping multiplies them by: taken along in the step, it saves a pass over the gradient
+     */
+    record Gradient(FloatAddress values, ParameterSpans spans, double factor) {}
+
+    /**
      * Makes one step.
      *
      * @param parameters changed in place
-     * @param gradients gradients of the mean loss; may be overwritten
-     * @param spans where the gradients may differ from zero
+     * @param gradient read only
      * @param learningRate step size
      */
-    void step(FloatAddress parameters, FloatAddress gradients, ParameterSpans spans, double learningRate);
+    void step(FloatAddress parameters, Gradient gradient, double learningRate);
 
     /** Vectors that the rule keeps between steps, each as long as the parameters; empty for plain descent. */
     FloatAddress[] state();

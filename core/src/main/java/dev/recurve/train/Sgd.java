@@ -2,16 +2,18 @@ package dev.recurve.train;
 
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.Vectors;
-import dev.recurve.model.ParameterSpans;
 
 /** Stochastic gradient descent, {@code θ ← θ - η g}; touches only what the gradient touches. */
 final class Sgd implements Optimizer {
     private static final FloatAddress[] NO_STATE = {};
 
     @Override
-    public void step(FloatAddress parameters, FloatAddress gradients, ParameterSpans spans, double learningRate) {
-        spans.forEach((offset, length) -> Vectors.add(
-                (float) -learningRate, gradients.from(offset, length), parameters.from(offset, length), length));
+    public void step(FloatAddress parameters, Gradient gradient, double learningRate) {
+        float factor = (float) (-learningRate * gradient.factor());
+        FloatAddress values = gradient.values();
+        gradient.spans()
+                .forEach((offset, length) ->
+                        Vectors.add(factor, values.from(offset, length), parameters.from(offset, length), length));
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SoftmaxCrossEntropyTest {
     /** Against the same equations in plain Java doubles; many rows take several chunks. */
     @ParameterizedTest
-    @CsvSource({"2, 1, 1", "3, 2, 7", "33, 7, 5", "1009, 33, 300", "40001, 2, 400"})
+    @CsvSource({"2, 1, 1", "3, 2, 7", "33, 7, 5", "1009, 33, 300", "11, 3, 2500", "200003, 2, 150"})
     void agreesWithPlainMathematics(int vocabulary, int hidden, int rows) {
         SplittableRandom random = new SplittableRandom(vocabulary);
         FloatAddress weight = NativeFloats.random(random, vocabulary * (hidden + 1), 1);
@@ -34,6 +34,26 @@ class SoftmaxCrossEntropyTest {
             softmax.losses(weight, input, targets, again, null);
             assertThat(again).isEqualTo(losses);
         }
+    }
+
+    /** What runs where oneDNN does not, against what runs where it does. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "2, 7, 33", "33, 2, 7", "7, 33, 2"})
+    void plainSoftmaxAndBlasAgreeWithOneDnn(int rows, int columns, int inner) {
+        SplittableRandom random = new SplittableRandom(rows);
+        OneDnn.Matrix a = OneDnn.Matrix.of(NativeFloats.random(random, rows * inner, 2), inner);
+        OneDnn.Matrix b = OneDnn.Matrix.transposeOf(NativeFloats.random(random, columns * inner, 2), inner);
+        FloatAddress fast = NativeFloats.filled(rows * columns, 1);
+        FloatAddress plain = NativeFloats.filled(rows * columns, 1);
+        var shape = new OneDnn.ProductShape(rows, columns, inner);
+        OneDnn.multiply(shape, 0.5f, a, b, 2, OneDnn.Matrix.of(fast, columns));
+        OneDnn.multiplyByBlas(shape, 0.5f, a, b, 2, OneDnn.Matrix.of(plain, columns));
+        assertThat(NativeFloats.toArray(plain)).containsExactly(NativeFloats.toArray(fast), within(1e-4f));
+        try (RowSoftmax softmax = new RowSoftmax(columns)) {
+            softmax.run(fast, rows);
+        }
+        RowSoftmax.plain(plain.asBuffer(), rows, columns);
+        assertThat(NativeFloats.toArray(plain)).containsExactly(NativeFloats.toArray(fast), within(1e-5f));
     }
 
     @Test

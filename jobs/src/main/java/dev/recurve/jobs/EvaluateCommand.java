@@ -35,7 +35,10 @@ import picocli.CommandLine.Spec;
             "run.model is a checkpoint, or a training run (its best checkpoint); it defaults to run.output.",
             "Settings: run, evaluate."
         })
-public final class EvaluateCommand implements Callable<Integer> {
+public final class EvaluateCommand implements Callable<Integer>, Configured {
+    /** The sections that the command reads. */
+    private record Settings(RunSettings run, EvaluationSettings evaluate) {}
+
     @Mixin
     private ConfigOptions options;
 
@@ -64,6 +67,11 @@ public final class EvaluateCommand implements Callable<Integer> {
             print(result, spec.commandLine().getOut());
         }
         return 0;
+    }
+
+    @Override
+    public Class<? extends Record> settings() {
+        return Settings.class;
     }
 
     private void print(CheckpointEvaluation.Result result, PrintWriter out) throws IOException {

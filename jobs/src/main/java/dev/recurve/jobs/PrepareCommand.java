@@ -67,7 +67,7 @@ public final class PrepareCommand implements Callable<Integer>, Configured {
         }
         out.printf(
                 Locale.ROOT,
-                "vocabulary   %,d of %,d types%ncorpus       %s%n",
+                "vocabulary   %,d entries (%,d types in the text)%ncorpus       %s%n",
                 corpus.vocabulary().size(),
                 corpus.manifest().body().path("vocabulary").path("types").asLong(),
                 corpus.folder().location());

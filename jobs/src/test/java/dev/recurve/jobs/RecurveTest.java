@@ -54,6 +54,31 @@ class RecurveTest {
     }
 
     @Test
+    void trainingSettingsAreCheckedBeforeSparkStarts() {
+        assertUsage(run("train", "run.output=x"), "missing setting run.corpus");
+        assertUsage(run("train", "run.corpus=x"), "missing setting run.output");
+        assertUsage(
+                run("train", "run.corpus=x", "run.output=y", "training.lane=3"),
+                "unknown setting training.lane",
+                "training.lanes?");
+        assertUsage(
+                run("train", "run.corpus=x", "run.output=y", "model.dropout=1"),
+                "dropout must be at least 0.0 and below 1.0, found 1.0");
+        assertUsage(
+                run(
+                        "train",
+                        "run.corpus=x",
+                        "run.output=y",
+                        "training.schedule.hold=0.6",
+                        "training.schedule.warmup=0.4"),
+                "hold and warmup must leave steps");
+        assertUsage(
+                run("train", "run.corpus=x", "run.output=y", "training.optimizer.type=adam"),
+                "learning-rate must be at most 1 with adam (0.001 is usual), found 20.0");
+        assertUsage(run("evaluate", "run.corpus=x"), "missing setting run.model");
+    }
+
+    @Test
     void failuresAreOneLineAndCodeOne() throws IOException {
         Path latin1 = Files.write(temporary.resolve("a.txt"), "voilà\n".getBytes(StandardCharsets.ISO_8859_1));
         Path gzip = Files.writeString(temporary.resolve("b.txt.gz"), "not gzip\n");
@@ -61,7 +86,7 @@ class RecurveTest {
 
         assertFailure(prepare("input.path=" + temporary + "/none"), "input " + temporary + "/none does not exist");
         assertFailure(prepare("input.path=" + latin1), latin1 + ", line 1: byte 0xe0");
-        assertFailure(prepare("input.path=" + gzip), "gzip");
+        assertFailure(prepare("input.path=" + gzip), "cannot read " + gzip, "is the file damaged");
         assertFailure(prepare("input.path=" + parquet), "c.parquet");
         assertThat(temporary.resolve("corpus")).doesNotExist();
     }
@@ -77,7 +102,7 @@ class RecurveTest {
         assertThat(outcome.code).isZero();
         assertThat(outcome.out.lines()).hasSize(5).anySatisfy(line -> assertThat(line)
                 .matches("train +1,000 +7,000 +0 +0\\.000"));
-        assertThat(outcome.out).contains("vocabulary   7 of 6 types");
+        assertThat(outcome.out).contains("vocabulary   7 entries (6 types in the text)");
         assertFailure(prepare("--config", config.toString()), "already exists");
         assertThat(prepare("--config", config.toString(), "--overwrite").code).isZero();
     }

@@ -2,6 +2,10 @@ package dev.recurve.bench.training;
 
 import dev.recurve.bench.Contender;
 import dev.recurve.kernel.OneDnn;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -15,14 +19,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
-import org.nd4j.versioncheck.VersionCheck;
-import org.nd4j.versioncheck.VersionInfo;
 
 /**
  * DL4J's own layers as a user of DL4J puts them together. It clips each layer by its own norm, since it has no clipping
  * by the norm of all, and every window starts from zeros.
  */
 final class Dl4jTraining implements Contender {
+    /** Where Maven leaves the version in DL4J's jar. */
+    private static final String POM = "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties";
+
     private final TrainingShape shape;
     private final int threads;
     private final RandomWindows windows;
@@ -36,12 +41,13 @@ final class Dl4jTraining implements Contender {
 
     @Override
     public String version() {
-        String version = VersionCheck.getVersionInfos().stream()
-                .filter(library -> library.getArtifactId().equals("deeplearning4j-nn"))
-                .map(VersionInfo::getBuildVersion)
-                .findFirst()
-                .orElse("of unknown version");
-        return "DL4J " + version;
+        Properties pom = new Properties();
+        try (InputStream file = MultiLayerNetwork.class.getResourceAsStream(POM)) {
+            pom.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return "DL4J " + pom.getProperty("version");
     }
 
     @Override

@@ -69,7 +69,10 @@ public final class Prepare {
             inputs.forEach((split, files) -> tokenize(split, files, folder));
             VocabularyCounter.Counted counted =
                     VocabularyCounter.count(segments(folder, Split.TRAIN).toDF(), settings.vocabulary());
-            LOG.info("vocabulary: {} of {} types", counted.vocabulary().size(), counted.types());
+            LOG.info(
+                    "vocabulary: {} entries, {} types in the text",
+                    counted.vocabulary().size(),
+                    counted.types());
             Map<Split, SplitCounts> splits = write(folder, inputs, counted.vocabulary());
             write(folder, counted.vocabulary());
             folder.child(SEGMENTS).delete();

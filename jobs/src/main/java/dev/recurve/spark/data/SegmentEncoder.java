@@ -15,7 +15,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.Row;
 
 /**
@@ -73,7 +76,7 @@ record SegmentEncoder(InputSettings input, Format format, TokenizerSettings toke
 
         @Override
         public boolean hasNext() {
-            while (ready.isEmpty() && rows.hasNext()) {
+            while (ready.isEmpty() && hasRow()) {
                 read(rows.next());
             }
             if (ready.isEmpty() && file != null) {
@@ -89,6 +92,31 @@ record SegmentEncoder(InputSettings input, Format format, TokenizerSettings toke
                 throw new java.util.NoSuchElementException();
             }
             return ready.remove();
+        }
+
+        /** Damaged files (compressed ones above all) fail here, with messages that name no file. */
+        private boolean hasRow() {
+            try {
+                return rows.hasNext();
+            } catch (Exception e) {
+                if (TaskContext.get() != null && TaskContext.get().isInterrupted()) {
+                    throw e;
+                }
+                Path reading = Locations.decoded(
+                        InputFileBlockHolder.getInputFilePath().toString());
+                throw new RecurveException(
+                        "cannot read " + Locations.shown(reading) + " (" + reason(e)
+                                + "): is the file damaged, or not what its name says?",
+                        e);
+            }
+        }
+
+        private static String reason(Throwable thrown) {
+            Throwable root = thrown;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         }
 
         private void read(Row line) {

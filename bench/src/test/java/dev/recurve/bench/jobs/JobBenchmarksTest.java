@@ -1,0 +1,69 @@
+package dev.recurve.bench.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.recurve.bench.Benchmark;
+import dev.recurve.bench.BenchmarkCase;
+import dev.recurve.bench.Contender;
+import dev.recurve.bench.Extent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobBenchmarksTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void trainingWithAndWithoutSparkReadsTheSameTokens() {
+        BenchmarkCase small = new BenchmarkCase("mean 10 steps", 2);
+        double tokens = 10 * 2 * 20 * 35; // steps, workers, lanes, window
+
+        try (Contender spark = new AveragingBenchmark().contender(Benchmark.OURS, small);
+                Contender plain = new AveragingBenchmark().contender("plain", small)) {
+            plain.prepare();
+            assertThat(plain.work()).isEqualTo(tokens);
+            spark.prepare();
+            assertThat(spark.work()).isEqualTo(tokens);
+            assertThat(spark.shares().get(SparkTraining.TRAINING_SHARE)).isBetween(0.01, 1.0);
+        }
+    }
+
+    @Test
+    void embeddingWithAndWithoutSparkReadsTheSameTokens() throws Exception {
+        BenchmarkCase small = new BenchmarkCase("bilm-2x200 3000 tokens", 2);
+        Path text = folder.resolve("text.txt");
+        new ZipfText().write(text, 3000, EmbeddingTask.SHORTEST, EmbeddingTask.LONGEST);
+        double words = 3000 - Files.readAllLines(text).size();
+
+        try (Contender spark = new EmbeddingBenchmark().contender(Benchmark.OURS, small);
+                Contender bare = new EmbeddingBenchmark().contender("forward", small)) {
+            bare.prepare();
+            assertThat(bare.work()).isEqualTo(words);
+            spark.prepare();
+            assertThat(spark.work()).isEqualTo(words);
+        }
+    }
+
+    @Test
+    void prepareTakesATextOfTheSizeAskedFor() {
+        Extent extent = new Extent(true, OptionalInt.of(1));
+        List<BenchmarkCase> cases = new PrepareBenchmark().cases(extent);
+        assertThat(cases).extracting(BenchmarkCase::name).containsExactly("whitespace 1 MB", "unicode 1 MB");
+        System.setProperty("recurve.home", "..");
+
+        for (BenchmarkCase one : cases) {
+            try (Contender prepare = new PrepareBenchmark().contender(Benchmark.OURS, one)) {
+                prepare.prepare();
+                assertThat(prepare.work()).isBetween(1.0, 1.001);
+            }
+        }
+        assertThatThrownBy(() -> new AveragingBenchmark().cases(extent))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--size-mb");
+    }
+}
