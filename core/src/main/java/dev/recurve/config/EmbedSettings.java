@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param id the field or column that is kept as {@code document}
  * @param layers which layers of the model a vector holds
  * @param row what a row of the output is
- * @param batchTokens tokens whose vectors are held in memory at a time, by each task
+ * @param batchTokens tokens whose vectors are held in memory at a time, by each task; 0 = as many as fit 256 MB
  * @param maxTokens the longest sentence
  * @param unknown what happens to words that the vocabulary does not have
  * @param files number of files to write
@@ -26,19 +26,37 @@ public record EmbedSettings(
                         or = "top")
                 Layers layers,
         @Setting(doc = "token (a row per token) or sentence (a row per sentence, with arrays)", or = "token") Row row,
-        @Setting(doc = "tokens whose vectors each task holds in memory; does not change the vectors", or = "8192")
+        @Setting(
+                        doc =
+                                "tokens whose vectors each task holds in memory (0: 256 MB of them); does not change vectors",
+                        or = "0")
                 int batchTokens,
         @Setting(doc = "longest sentence, in tokens; longer ones are an error", or = "10000") int maxTokens,
         @Setting(doc = "words without an id: keep (read as <unk> and marked in the output) or fail", or = "keep")
                 Unknown unknown,
         @Setting(doc = "number of files (and tasks); 0: by cores, and at most 256 MB each", or = "0") int files) {
+    private static final long BATCH_BYTES = 256L << 20;
+    private static final int MOST_BATCH_TOKENS = 1 << 16;
+
     /** Checks bounds. */
     public EmbedSettings {
         path = List.copyOf(path);
         path.forEach(one -> Bounds.notBlank("path", one));
-        Bounds.atLeast("batch-tokens", batchTokens, 1);
+        Bounds.atLeast("batch-tokens", batchTokens, 0);
         Bounds.atLeast("max-tokens", maxTokens, 1);
         Bounds.atLeast("files", files, 0);
+    }
+
+    /**
+     * Tokens whose vectors a task holds at a time.
+     *
+     * @param vectorSize floats of a vector
+     * @return the setting, or what 256 MB hold, at most 65536: more does not keep lanes busier
+     */
+    public int batchTokens(int vectorSize) {
+        return batchTokens > 0
+                ? batchTokens
+                : (int) Math.max(1, Math.min(BATCH_BYTES / Float.BYTES / vectorSize, MOST_BATCH_TOKENS));
     }
 
     /**

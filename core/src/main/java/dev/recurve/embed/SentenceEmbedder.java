@@ -10,10 +10,13 @@ import dev.recurve.vocab.Vocabulary;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import java.util.Queue;
 
 /**
  * Turns a stream of sentences into a stream of vectors, in the same order.
@@ -25,7 +28,8 @@ import java.util.NoSuchElementException;
  * {@value #LANES} lanes of {@value #STEPS} steps: a sentence starts at the beginning of a window in any lane that is
  * free and goes on through as many windows as it needs, its state carried, while sentences of other lengths come and go
  * beside it. So its vectors have the same bytes whatever the batch, the place in it and the neighbours, and a sentence
- * of any length wastes at most {@code STEPS - 1} steps, in whatever order lengths come.
+ * of any length wastes at most {@code STEPS - 1} steps. Of the sentences that the budget lets it read ahead the longest
+ * go first, so that lanes are rarely idle.
  *
  * <p>Not safe for several threads. The embedder attaches a state of its own to the model.
  */
@@ -123,6 +127,8 @@ public final class SentenceEmbedder implements AutoCloseable {
     private final class Run<K> implements Iterator<EmbeddedSentence<K>> {
         private final Iterator<Sentence<K>> sentences;
         private final Deque<Job<K>> order = new ArrayDeque<>(); // not yet handed out
+        private final Queue<Job<K>> pending =
+                new PriorityQueue<>(Comparator.comparing(Job<K>::length).reversed());
         private final Job<?>[] lanes = new Job<?>[LANES];
         private Sentence<K> waiting; // read, but over the budget
         private long held; // the cost of what is in order
@@ -144,37 +150,44 @@ public final class SentenceEmbedder implements AutoCloseable {
             }
             while (!order.getFirst().isDone()) {
                 compute();
-                admit();
             }
             Job<K> first = order.removeFirst();
             held -= cost(first.length());
             return new EmbeddedSentence<>(first.sentence.key(), first.vectors);
         }
 
-        /** Puts sentences into free lanes as long as the budget allows. */
+        /** Reads ahead as far as the budget allows. */
         private void admit() {
+            while (waiting != null || sentences.hasNext()) {
+                Sentence<K> sentence = waiting == null ? checked(sentences.next()) : waiting;
+                waiting = null;
+                int cost = cost(sentence.ids().length);
+                if (held > 0 && held + cost > batchTokens) {
+                    waiting = sentence;
+                    return;
+                }
+                held += cost;
+                Job<K> job = new Job<>(sentence, layout.size());
+                order.addLast(job);
+                if (!job.isDone()) {
+                    pending.add(job);
+                }
+            }
+        }
+
+        /** Gives free lanes the longest sentences, so that all lanes come to their end at about the same time. */
+        private void fillLanes() {
             for (int lane = 0; lane < LANES; lane++) {
-                while (lanes[lane] == null && (waiting != null || sentences.hasNext())) {
-                    Sentence<K> sentence = waiting == null ? checked(sentences.next()) : waiting;
-                    int cost = cost(sentence.ids().length);
-                    if (held > 0 && held + cost > batchTokens) {
-                        waiting = sentence;
-                        return;
-                    }
-                    waiting = null;
-                    held += cost;
-                    Job<K> job = new Job<>(sentence, layout.size());
-                    order.addLast(job);
-                    if (!job.isDone()) {
-                        lanes[lane] = job;
-                        state.resetLane(lane);
-                    }
+                if (lanes[lane] == null && !pending.isEmpty()) {
+                    lanes[lane] = pending.remove();
+                    state.resetLane(lane);
                 }
             }
         }
 
         /** Runs one window and takes its states. */
         private void compute() {
+            fillLanes();
             fillWindow(lanes);
             model.attach(state);
             List<FloatAddress> layers = encoder.encode(window, STEPS, LANES);

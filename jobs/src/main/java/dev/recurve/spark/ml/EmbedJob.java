@@ -161,7 +161,7 @@ public final class EmbedJob {
                 job,
                 model.folder().path().toString(),
                 settings.embed().layers(),
-                settings.embed().batchTokens(),
+                settings.embed().batchTokens(model.layout().size()),
                 settings.embed().maxTokens(),
                 files);
         JavaPairRDD<Long, InputLine> lines = inOrder(input, numbering, counts);
