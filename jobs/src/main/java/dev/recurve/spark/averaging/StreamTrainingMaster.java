@@ -1,8 +1,6 @@
 package dev.recurve.spark.averaging;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,17 +24,11 @@ abstract class StreamTrainingMaster implements TrainingMaster<TrainingResult, Tr
     private static final String USE_PATHS =
             "streams are read in order from shards: call SparkComputationGraph.fitPaths with one shard for each worker";
 
-    private final List<TrainingListener> listeners = new ArrayList<>();
-
-    /** Listeners of the driver's network. */
-    final List<TrainingListener> listeners() {
-        return listeners;
-    }
-
     @Override
     public void setListeners(Collection<TrainingListener> added) {
-        listeners.clear();
-        listeners.addAll(added);
+        if (!added.isEmpty()) {
+            throw new UnsupportedOperationException("a round is no iteration of one network: use a RoundObserver");
+        }
     }
 
     @Override
