@@ -1,5 +1,7 @@
 package dev.recurve.cell;
 
+import dev.recurve.config.CellType;
+
 /**
  * One step of a long short-term memory cell with forget gate, for one example, in plain Java.
  *
@@ -16,8 +18,8 @@ package dev.recurve.cell;
  * @see <a href="https://doi.org/10.1162/neco.1997.9.8.1735">Hochreiter and Schmidhuber 1997</a>
  * @see <a href="https://doi.org/10.1162/089976600300015015">Gers, Schmidhuber and Cummins 2000 (forget gate)</a>
  */
-public final class LstmCell {
-    private final int inputSize;
+public final class LstmCell implements RecurrentCell {
+    private final CellLayout layout;
     private final int hiddenSize;
 
     /**
@@ -26,42 +28,22 @@ public final class LstmCell {
      * @throws IllegalArgumentException if a size is not positive
      */
     public LstmCell(int inputSize, int hiddenSize) {
-        if (inputSize < 1 || hiddenSize < 1) {
-            throw new IllegalArgumentException(
-                    "LSTM sizes must be at least 1: input " + inputSize + ", hidden " + hiddenSize);
-        }
-        this.inputSize = inputSize;
+        layout = CellLayout.of(CellType.LSTM, CellSizes.of(inputSize, hiddenSize));
         this.hiddenSize = hiddenSize;
     }
 
-    /** Weights of a cell, or the gradients of weights. */
-    public record Weights(double[] layer, double[] recurrent, double[] bias) {
-        /** Zeroed arrays for the given sizes. */
-        public static Weights zeros(int inputSize, int hiddenSize) {
-            return new Weights(
-                    new double[inputSize * 4 * hiddenSize], // [input, 4 * hidden]
-                    new double[hiddenSize * 4 * hiddenSize], // [hidden, 4 * hidden]
-                    new double[4 * hiddenSize]);
-        }
+    @Override
+    public CellLayout layout() {
+        return layout;
     }
 
-    /** What a step computes and its backward step needs: activated gates, the new cell and the new hidden state. */
-    public record Step(double[] gates, double[] cell, double[] hidden) {
-        /** Zeroed buffers for one step. */
-        public static Step zeros(int hiddenSize) {
-            return new Step(new double[4 * hiddenSize], new double[hiddenSize], new double[hiddenSize]);
-        }
+    @Override
+    public CellStep newStep() {
+        return new CellStep(new double[4 * hiddenSize], new double[hiddenSize], new double[hiddenSize]);
     }
 
-    /**
-     * Computes one step.
-     *
-     * @param weights the cell's weights
-     * @param x input [input]
-     * @param before state before the step; its gates are not read
-     * @param after receives gates [4 * hidden], cell and hidden state [hidden]
-     */
-    public void forward(Weights weights, double[] x, Step before, Step after) {
+    @Override
+    public void forward(CellWeights weights, double[] x, CellStep before, CellStep after) {
         double[] gates = after.gates();
         System.arraycopy(weights.bias(), 0, gates, 0, 4 * hiddenSize);
         addProduct(x, weights.layer(), gates);
@@ -80,25 +62,14 @@ public final class LstmCell {
         }
     }
 
-    /**
-     * Propagates gradients through one step.
-     *
-     * @param weights the cell's weights
-     * @param x input of the step [input]
-     * @param before state before the step
-     * @param after what {@link #forward} left
-     * @param gradients in: {@code hidden} and {@code cell} hold the loss gradients of the state after the step; out:
-     *     those of the state before it; {@code gates} holds the gradients of the pre-activations
-     * @param weightGradients the step's contribution is added
-     * @param inputGradient receives the gradient of {@code x} [input]
-     */
+    @Override
     public void backward(
-            Weights weights,
+            CellWeights weights,
             double[] x,
-            Step before,
-            Step after,
-            Step gradients,
-            Weights weightGradients,
+            CellStep before,
+            CellStep after,
+            CellStep gradients,
+            CellWeights weightGradients,
             double[] inputGradient) {
         double[] dGates = gradients.gates();
         for (int j = 0; j < hiddenSize; j++) {
@@ -124,18 +95,8 @@ public final class LstmCell {
         transposedProduct(weights.recurrent(), dGates, gradients.hidden());
     }
 
-    /** Elements of the input. */
-    public int inputSize() {
-        return inputSize;
-    }
-
-    /** Elements of the hidden state. */
-    public int hiddenSize() {
-        return hiddenSize;
-    }
-
     private int at(Gate gate, int unit) {
-        return gate.oneDnnIndex() * hiddenSize + unit;
+        return layout.blockStart(gate) + unit;
     }
 
     /** {@code sums += vector · matrix}, matrix [vector.length, sums.length]. */

@@ -1,5 +1,7 @@
 package dev.recurve.kernel;
 
+import dev.recurve.cell.CellStep;
+import dev.recurve.cell.CellWeights;
 import dev.recurve.cell.LstmCell;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -10,7 +12,7 @@ import org.bytedeco.javacpp.FloatPointer;
  */
 final class PlainLstm implements LstmKernel {
     private final LstmCell cell;
-    private LstmCell.Step[][] steps; // [batch][time + 1], the state before step t at index t
+    private CellStep[][] steps; // [batch][time + 1], the state before step t at index t
 
     PlainLstm(int inputSize, int hiddenSize) {
         cell = new LstmCell(inputSize, hiddenSize);
@@ -19,13 +21,13 @@ final class PlainLstm implements LstmKernel {
     @Override
     public void forward(Weights weights, Pass pass, boolean training) {
         SequenceShape shape = pass.shape();
-        LstmCell.Weights plain = copyOf(weights);
+        CellWeights plain = copyOf(weights);
         FloatBuffer input = pass.input().asBuffer();
         FloatBuffer output = pass.output().asBuffer();
-        double[] x = new double[cell.inputSize()];
-        LstmCell.Step[][] all = new LstmCell.Step[shape.batch()][];
+        double[] x = new double[cell.layout().sizes().input()];
+        CellStep[][] all = new CellStep[shape.batch()][];
         for (int lane = 0; lane < shape.batch(); lane++) {
-            LstmCell.Step[] own = newSteps(shape.time() + 1);
+            CellStep[] own = newSteps(shape.time() + 1);
             read(pass.initial().hidden(), lane, own[0].hidden());
             read(pass.initial().cell(), lane, own[0].cell());
             for (int t = 0; t < shape.time(); t++) {
@@ -52,20 +54,21 @@ final class PlainLstm implements LstmKernel {
             throw new IllegalStateException("backward without a training forward of shape " + pass.shape());
         }
         SequenceShape shape = pass.shape();
-        LstmCell.Weights plain = copyOf(weights);
-        LstmCell.Weights sums = LstmCell.Weights.zeros(cell.inputSize(), cell.hiddenSize());
+        CellWeights plain = copyOf(weights);
+        CellWeights sums = CellWeights.zeros(cell.layout());
         FloatBuffer input = pass.input().asBuffer();
         FloatBuffer dOutput = outputGradient.asBuffer();
         FloatBuffer dInput = inputGradient.asBuffer();
-        double[] x = new double[cell.inputSize()];
-        double[] dx = new double[cell.inputSize()];
+        double[] x = new double[cell.layout().sizes().input()];
+        double[] dx = new double[cell.layout().sizes().input()];
         for (int lane = 0; lane < shape.batch(); lane++) {
-            LstmCell.Step gradients = LstmCell.Step.zeros(cell.hiddenSize());
+            CellStep gradients = cell.newStep();
             for (int t = shape.time() - 1; t >= 0; t--) {
                 int row = t * shape.batch() + lane;
                 read(input, row, x);
-                for (int j = 0; j < cell.hiddenSize(); j++) {
-                    gradients.hidden()[j] += dOutput.get(row * cell.hiddenSize() + j);
+                for (int j = 0; j < cell.layout().sizes().hidden(); j++) {
+                    gradients.hidden()[j] +=
+                            dOutput.get(row * cell.layout().sizes().hidden() + j);
                 }
                 cell.backward(plain, x, steps[lane][t], steps[lane][t + 1], gradients, sums, dx);
                 write(dx, dInput, row);
@@ -86,16 +89,16 @@ final class PlainLstm implements LstmKernel {
         steps = null;
     }
 
-    private LstmCell.Step[] newSteps(int count) {
-        LstmCell.Step[] created = new LstmCell.Step[count];
+    private CellStep[] newSteps(int count) {
+        CellStep[] created = new CellStep[count];
         for (int i = 0; i < count; i++) {
-            created[i] = LstmCell.Step.zeros(cell.hiddenSize());
+            created[i] = cell.newStep();
         }
         return created;
     }
 
-    private LstmCell.Weights copyOf(Weights weights) {
-        LstmCell.Weights copy = LstmCell.Weights.zeros(cell.inputSize(), cell.hiddenSize());
+    private CellWeights copyOf(Weights weights) {
+        CellWeights copy = CellWeights.zeros(cell.layout());
         read(weights.layer(), 0, copy.layer());
         read(weights.recurrent(), 0, copy.recurrent());
         read(weights.bias(), 0, copy.bias());

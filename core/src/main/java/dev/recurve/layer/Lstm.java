@@ -1,6 +1,7 @@
 package dev.recurve.layer;
 
 import dev.recurve.cell.Gate;
+import dev.recurve.config.CellType;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class Lstm extends RecurveLayerConf {
     private void fillBias(FloatBuffer bias, int rows, int columns, SplittableRandom random) {
         int hidden = outputSize();
         for (int i = 0; i < 4 * hidden; i++) {
-            boolean forget = i / hidden == Gate.FORGET.oneDnnIndex();
+            boolean forget = Gate.blocksOf(CellType.LSTM).get(i / hidden) == Gate.FORGET;
             bias.put(i, forget ? (float) forgetBias : 0);
         }
     }

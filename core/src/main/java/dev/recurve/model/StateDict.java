@@ -1,6 +1,7 @@
 package dev.recurve.model;
 
 import dev.recurve.cell.Gate;
+import dev.recurve.config.CellType;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.layer.Lstm;
 import dev.recurve.layer.SoftmaxOutput;
@@ -141,10 +142,10 @@ public final class StateDict {
 
     /** PyTorch's [4 * hidden, input] with its gate order, from our [input, 4 * hidden] with oneDNN's. */
     private static Index transposedGates(int hidden, int input) {
-        int[] block = new int[Gate.values().length]; // our block of each of PyTorch's
-        for (Gate gate : Gate.values()) {
-            block[gate.pyTorchIndex()] = gate.oneDnnIndex();
-        }
+        List<Gate> ours = Gate.blocksOf(CellType.LSTM);
+        int[] block = Gate.order(CellType.LSTM, Gate.Library.PYTORCH).stream()
+                .mapToInt(ours::indexOf) // our block of each of PyTorch's
+                .toArray();
         return i -> {
             int row = i / input;
             int column = block[row / hidden] * hidden + row % hidden;

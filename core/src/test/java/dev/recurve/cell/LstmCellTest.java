@@ -14,11 +14,14 @@ class LstmCellTest {
     @Test
     void oneUnitByHand() {
         LstmCell cell = new LstmCell(1, 1);
-        LstmCell.Weights weights = new LstmCell.Weights(
-                new double[] {0.1, 0.2, 0.3, 0.4}, new double[] {0.5, 0.6, 0.7, 0.8}, new double[] {0.01, 1, 0.02, 0.03
-                });
-        LstmCell.Step before = new LstmCell.Step(new double[4], new double[] {0.25}, new double[] {-0.5});
-        LstmCell.Step after = LstmCell.Step.zeros(1);
+        CellWeights weights = new CellWeights(
+                new double[] {0.1, 0.2, 0.3, 0.4},
+                new double[] {0.5, 0.6, 0.7, 0.8},
+                new double[] {0.01, 1, 0.02, 0.03},
+                new double[0],
+                new double[0]);
+        CellStep before = new CellStep(new double[4], new double[] {0.25}, new double[] {-0.5});
+        CellStep after = cell.newStep();
 
         cell.forward(weights, new double[] {2}, before, after);
 
@@ -56,16 +59,16 @@ class LstmCellTest {
     /** A tiny unrolled network with a random linear loss on all hidden states and the last cell. */
     private static final class Unrolled {
         private final LstmCell cell;
-        private final LstmCell.Weights weights;
+        private final CellWeights weights;
         private final double[][] inputs;
         private final double[][] lossWeights;
         private final double[] lastCellLoss;
-        private final LstmCell.Step[] steps;
+        private final CellStep[] steps;
 
         Unrolled(int inputSize, int hiddenSize, int time) {
             SplittableRandom random = new SplittableRandom(inputSize * 31L + hiddenSize);
             cell = new LstmCell(inputSize, hiddenSize);
-            weights = LstmCell.Weights.zeros(inputSize, hiddenSize);
+            weights = CellWeights.zeros(cell.layout());
             fill(random, weights.layer(), weights.recurrent(), weights.bias());
             inputs = new double[time][inputSize];
             lossWeights = new double[time][hiddenSize];
@@ -73,9 +76,9 @@ class LstmCellTest {
             fill(random, lossWeights);
             lastCellLoss = new double[hiddenSize];
             fill(random, lastCellLoss);
-            steps = new LstmCell.Step[time + 1];
+            steps = new CellStep[time + 1];
             for (int t = 0; t <= time; t++) {
-                steps[t] = LstmCell.Step.zeros(hiddenSize);
+                steps[t] = cell.newStep();
             }
             fill(random, steps[0].hidden(), steps[0].cell());
         }
@@ -102,15 +105,16 @@ class LstmCellTest {
 
         double[][] gradients() {
             loss();
-            LstmCell.Weights sums = LstmCell.Weights.zeros(cell.inputSize(), cell.hiddenSize());
-            LstmCell.Step gradients = LstmCell.Step.zeros(cell.hiddenSize());
-            System.arraycopy(lastCellLoss, 0, gradients.cell(), 0, cell.hiddenSize());
+            CellWeights sums = CellWeights.zeros(cell.layout());
+            CellStep gradients = cell.newStep();
+            System.arraycopy(
+                    lastCellLoss, 0, gradients.cell(), 0, cell.layout().sizes().hidden());
             double[][] all = new double[5 + inputs.length][];
             for (int t = inputs.length - 1; t >= 0; t--) {
-                for (int j = 0; j < cell.hiddenSize(); j++) {
+                for (int j = 0; j < cell.layout().sizes().hidden(); j++) {
                     gradients.hidden()[j] += lossWeights[t][j];
                 }
-                all[5 + t] = new double[cell.inputSize()];
+                all[5 + t] = new double[cell.layout().sizes().input()];
                 cell.backward(weights, inputs[t], steps[t], steps[t + 1], gradients, sums, all[5 + t]);
             }
             all[0] = sums.layer();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.recurve.batch.Window;
+import dev.recurve.cell.CellStep;
+import dev.recurve.cell.CellWeights;
 import dev.recurve.cell.LstmCell;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
@@ -60,12 +62,12 @@ class PerplexityMeterTest {
 
     private static double plainLoss(Map<String, float[]> weights, String stack, int[] ids) {
         LstmCell cell = new LstmCell(SIZE, SIZE);
-        LstmCell.Step[] states = {LstmCell.Step.zeros(SIZE), LstmCell.Step.zeros(SIZE)};
+        CellStep[] states = {cell.newStep(), cell.newStep()};
         double loss = 0;
         for (int t = 0; t < LENGTH; t++) {
             double[] x = row(weights.get("encoder.weight"), ids[t]);
             for (int layer = 0; layer < 2; layer++) {
-                LstmCell.Step after = LstmCell.Step.zeros(SIZE);
+                CellStep after = cell.newStep();
                 cell.forward(cellWeights(weights, stack, layer), x, states[layer], after);
                 states[layer] = after;
                 x = after.hidden();
@@ -84,8 +86,8 @@ class PerplexityMeterTest {
     }
 
     /** PyTorch's [4 * hidden, input] with gates i, f, g, o, transposed; that is also the order of the cell. */
-    private static LstmCell.Weights cellWeights(Map<String, float[]> weights, String stack, int layer) {
-        LstmCell.Weights cell = LstmCell.Weights.zeros(SIZE, SIZE);
+    private static CellWeights cellWeights(Map<String, float[]> weights, String stack, int layer) {
+        CellWeights cell = CellWeights.zeros(new LstmCell(SIZE, SIZE).layout());
         transpose(weights.get(stack + ".weight_ih_l" + layer), cell.layer());
         transpose(weights.get(stack + ".weight_hh_l" + layer), cell.recurrent());
         float[] bias = weights.get(stack + ".bias_l" + layer);
