@@ -138,21 +138,6 @@ class TrainingRunTest extends AveragingTest {
         assertThat(weightsOfLatest("broken")).isEqualTo(uninterrupted);
     }
 
-    private static final class DyingAfter implements TrainingObserver {
-        private int checkpoints;
-
-        DyingAfter(int checkpoints) {
-            this.checkpoints = checkpoints;
-        }
-
-        @Override
-        public void onCheckpoint(String location) {
-            if (--checkpoints == 0) {
-                throw new IllegalStateException("the driver dies");
-            }
-        }
-    }
-
     @Test
     void resumeWithOtherSettingsNamesThem() throws IOException {
         train("run", "training.epochs=1", "averaging.workers=2");
