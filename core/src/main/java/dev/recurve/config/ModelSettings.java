@@ -50,7 +50,7 @@ public record ModelSettings(
         Bounds.atLeast("projection", projection, 0);
         if (projection > 0 && !cell.isLstm()) {
             throw new IllegalArgumentException("projection needs an LSTM as model.cell, found projection " + projection
-                    + " with " + Names.kebab(cell.name()));
+                    + " with " + cell.label());
         }
         if (projection >= hidden) {
             throw new IllegalArgumentException(
