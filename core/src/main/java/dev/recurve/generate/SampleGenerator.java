@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
  */
 final class SampleGenerator implements AutoCloseable {
     /**
-     * Texts computed side by side. Up to here the time of a step hardly grows with them: it goes into reading the weights.
+     * Texts computed side by side. A step with 2×200 units and 33 thousand words took 1.3 ms with 1 lane, 3.5 with 8, 3.6
+     * with 16, 5.4 with 32 and 10 with 64: 16 are the most that do not slow down a text that is alone much further.
      */
     static final int LANES = 16;
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.recurve.checkpoint.Models;
+import dev.recurve.config.CellType;
 import dev.recurve.config.ModelDirection;
+import dev.recurve.config.ModelSettings;
 import dev.recurve.kernel.OneDnn;
 import dev.recurve.model.LanguageModel;
 import java.util.ArrayList;
@@ -100,6 +102,17 @@ class BeamSearchTest {
             try (LanguageModel model = model(ModelDirection.FORWARD, 11, seed)) {
                 assertSame(search(model, beams, true, maxLength, prompt), plain(model, beams, maxLength, prompt.ids()));
             }
+        }
+    }
+
+    /** Where the state of a lane lies depends on the cell, its projection and the directions. */
+    @ParameterizedTest
+    @CsvSource({"LSTM, 4", "LSTM_PEEPHOLE, 0", "GRU, 0", "GRU_RESET_AFTER, 0", "RNN_TANH, 0"})
+    void statesOfEveryCellMove(CellType cell, int projection) {
+        ModelSettings settings = Models.settings(ModelDirection.BOTH, 7, 9).withCell(cell, projection);
+        Prompt prompt = Generation.prompt(4, 2);
+        try (LanguageModel model = Models.random(settings, 11, 3)) {
+            assertSame(search(model, 5, true, 6, prompt), plain(model, 5, 6, prompt.ids()));
         }
     }
 
