@@ -114,7 +114,8 @@ class GenerateCommandTest {
 
     @Test
     void jsonHasALineForEachText() throws IOException {
-        Outcome outcome = generate("--json", "--prompt", "the\nboy", "generate.beams=4", "generate.samples=2");
+        Outcome outcome = generate(
+                "--json", "--prompt", "the\nboy", "generate.beams=4", "generate.samples=2", "generate.max-length=9");
 
         assertThat(outcome.code).as(outcome.err).isZero();
         List<String> lines = outcome.out.lines().toList();
@@ -125,7 +126,10 @@ class GenerateCommandTest {
             assertThat(text.path("prompt").asText()).isEqualTo("the\nboy");
             assertThat(text.path("sample").asInt(-1)).isEqualTo(rank);
             assertThat(text.path("text").asText()).startsWith("the\nboy");
-            assertThat(text.path("end").asText()).isEqualTo("stop");
+            JsonNode tokens = text.path("tokens");
+            boolean stopped = tokens.path(tokens.size() - 1).asText().equals("<eos>");
+            assertThat(text.path("end").asText()).isEqualTo(stopped ? "stop" : "length");
+            assertThat(stopped || tokens.size() == 9).isTrue();
             double logProbability = text.path("log_probability").asDouble(1);
             assertThat(logProbability).isLessThan(before);
             assertThat(text.path("perplexity").asDouble())
