@@ -9,6 +9,7 @@ import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.FloatMemory;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.train.TrainingCursor;
 import dev.recurve.train.TrainingState;
@@ -84,24 +85,42 @@ class CheckpointTest {
     @Test
     void aTrainingStateComesBack() throws IOException {
         TrainingCursor cursor =
-                new TrainingCursor(2, 35, 4000, 41, 123_456_789_012L, 0.25, Double.POSITIVE_INFINITY, 1);
+                new TrainingCursor(2, 35, 4000, 41, 123_456_789_012L, 180, 0.25, Double.POSITIVE_INFINITY, 1);
         try (LanguageModel model = Models.random(Models.settings(ModelDirection.BOTH, 5, 7), VOCABULARY, 3)) {
             int parameters = (int) model.parameterCount();
             TrainingState state = new TrainingState(
-                    cursor, new float[][] {ramp(parameters, 0.5f), ramp(parameters, -2f)}, 4000, new float[][][] {
-                        {ramp(56, 1), ramp(56, 2)}, {ramp(56, 3), ramp(56, 4)}
-                    });
-            Checkpoint.writeTraining(folder, false, Models.contents(model), state);
+                    cursor,
+                    List.of(memory(ramp(parameters, 0.5f)), memory(ramp(parameters, -2f))),
+                    4000,
+                    List.of(memory(ramp(parameters, 7f))),
+                    new float[][][] {{ramp(56, 1), ramp(56, 2)}, {ramp(56, 3), ramp(56, 4)}});
+            Checkpoint.writeTraining(folder, false, Models.contents(model), state, staged -> {});
             TrainingState loaded = Checkpoint.loadTrainingState(folder);
 
             assertThat(loaded.cursor()).isEqualTo(cursor);
             assertThat(loaded.optimizerSteps()).isEqualTo(4000);
-            assertThat(loaded.optimizerState()).isDeepEqualTo(state.optimizerState());
+            assertThat(loaded.optimizerState()).hasSize(2);
+            assertThat(values(loaded.optimizerState().get(0))).isEqualTo(ramp(parameters, 0.5f));
+            assertThat(values(loaded.optimizerState().get(1))).isEqualTo(ramp(parameters, -2f));
+            assertThat(loaded.outerState()).hasSize(1);
+            assertThat(values(loaded.outerState().get(0))).isEqualTo(ramp(parameters, 7f));
             assertThat(loaded.carriedStates()).isEqualTo(state.carriedStates());
             try (Checkpoint checkpoint = Checkpoint.load(folder)) {
                 assertThat(parameters(checkpoint.model())).isEqualTo(parameters(model));
             }
         }
+    }
+
+    private static FloatAddress memory(float[] values) {
+        FloatAddress memory = new FloatMemory().reserve(values.length);
+        memory.asBuffer().put(values);
+        return memory;
+    }
+
+    private static float[] values(FloatAddress memory) {
+        float[] values = new float[(int) memory.capacity()];
+        memory.asBuffer().get(values);
+        return values;
     }
 
     private static float[] ramp(int length, float slope) {
@@ -114,13 +133,14 @@ class CheckpointTest {
 
     @Test
     void plainDescentHasNoVectors() throws IOException {
-        TrainingCursor cursor = new TrainingCursor(0, 0, 0, 0, 0, 1, 88.5, 0);
+        TrainingCursor cursor = new TrainingCursor(0, 0, 0, 0, 0, 0, 1, 88.5, 0);
         try (LanguageModel model = Models.random(Models.settings(ModelDirection.FORWARD, 5, 7), VOCABULARY, 3)) {
             Checkpoint.writeTraining(
                     folder,
                     false,
                     Models.contents(model),
-                    new TrainingState(cursor, new float[0][], 0, new float[0][][]));
+                    new TrainingState(cursor, List.of(), 0, List.of(), new float[0][][]),
+                    staged -> {});
         }
 
         assertThat(Checkpoint.loadTrainingState(folder).optimizerState()).isEmpty();
