@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +49,12 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--size-mb", paramLabel = "MB", description = "Size of the text in millions of bytes, for prepare.")
     private Integer megabytes;
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            description = "Only the cases with this in their names, for example lstm-650.")
+    private String only;
 
     @Option(
             names = "--json",
@@ -88,8 +95,7 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Benchmark benchmark = orWrongUsage(() -> Benchmarks.named(name));
-        List<BenchmarkCase> cases = orWrongUsage(() -> benchmark.cases(
-                new Extent(quick, megabytes == null ? OptionalInt.empty() : OptionalInt.of(megabytes))));
+        List<BenchmarkCase> cases = orWrongUsage(() -> cases(benchmark));
         if (json != null) {
             Files.writeString(json, ""); // a path that cannot be written should fail before the work
         }
@@ -106,6 +112,20 @@ public final class Bench implements Callable<Integer> {
         print(benchmark, rows, harness.versions());
         boolean complete = rows.stream().allMatch(row -> Double.isFinite(row.rate(Benchmark.OURS)));
         return complete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private List<BenchmarkCase> cases(Benchmark benchmark) {
+        List<BenchmarkCase> all =
+                benchmark.cases(new Extent(quick, megabytes == null ? OptionalInt.empty() : OptionalInt.of(megabytes)));
+        List<BenchmarkCase> chosen = all.stream()
+                .filter(each -> only == null || each.name().contains(only))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("no case of benchmark " + benchmark.name() + (quick ? " --quick" : "")
+                    + " has " + only + " in its name: they are "
+                    + all.stream().map(BenchmarkCase::name).distinct().collect(Collectors.joining(", ")));
+        }
+        return chosen;
     }
 
     private <T> T orWrongUsage(Supplier<T> request) {

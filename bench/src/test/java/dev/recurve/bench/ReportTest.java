@@ -46,5 +46,6 @@ class ReportTest {
     @Test
     void wrongUsageExitsWithTwo() {
         assertThat(Bench.commandLine().execute("nothing")).isEqualTo(2);
+        assertThat(Bench.commandLine().execute("cells", "--only", "lstm-3")).isEqualTo(2);
     }
 }

@@ -21,8 +21,9 @@ public record EmbedSettings(
         @Setting(doc = "folder that embed writes") Optional<String> output,
         @Setting(doc = "JSON field or Parquet column kept as document; unset: the input file") Optional<String> id,
         @Setting(
-                        doc = "all (token embedding and every recurrent layer, one after another), top (the last layer) or"
-                                + " mean (of all; needs model.embedding = model.hidden)",
+                        doc =
+                                "all (token embedding and every recurrent layer, one after another), top (the last layer) or"
+                                        + " mean (of all; needs model.embedding = model.hidden)",
                         or = "top")
                 Layers layers,
         @Setting(doc = "token (a row per token) or sentence (a row per sentence, with arrays)", or = "token") Row row,

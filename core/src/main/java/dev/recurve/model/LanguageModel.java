@@ -91,7 +91,8 @@ public final class LanguageModel implements AutoCloseable {
         boolean slow = OneDnn.isAvailable() && !RecurrentKernel.isFast(cell(config, 0));
         if (slow && NOTED.add(config.cell())) {
             LoggerFactory.getLogger(LanguageModel.class)
-                    .warn("oneDNN has no {} cell: it runs on the plain path, ten times slower or more",
+                    .warn(
+                            "oneDNN has no {} cell: it runs on the plain path, ten times slower or more",
                             config.cell().label());
         }
     }

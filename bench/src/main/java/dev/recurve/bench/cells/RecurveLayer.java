@@ -47,6 +47,9 @@ final class RecurveLayer implements AutoCloseable {
     record Arrays(Batch batch, INDArray input, INDArray weights) {}
 
     RecurveLayer(CellWork work) {
+        if (work.directions() != 1) {
+            throw new IllegalArgumentException("no layer of two directions yet: " + work.name());
+        }
         this.work = work;
         var graph = new NeuralNetConfiguration.Builder()
                 .seed(SEED)
@@ -74,9 +77,14 @@ final class RecurveLayer implements AutoCloseable {
                 .permute(1, 2, 0);
     }
 
-    /** The layer, with its parameters and gradients. */
-    Layer layer() {
-        return layer;
+    /** All parameters. */
+    INDArray parameters() {
+        return network.params();
+    }
+
+    /** Gradients of the last {@link #train}, laid out as {@link #parameters}. */
+    INDArray gradients() {
+        return network.getFlattenedGradients();
     }
 
     /** Forward pass. */

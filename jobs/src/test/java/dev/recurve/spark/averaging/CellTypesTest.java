@@ -3,8 +3,8 @@ package dev.recurve.spark.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
 import dev.recurve.config.ConfigSource;
-import dev.recurve.config.UsageException;
 import dev.recurve.spark.data.Split;
 import dev.recurve.spark.ml.EmbedJob;
 import dev.recurve.spark.ml.EmbedJobSettings;
@@ -15,14 +15,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Cells other than the common LSTM, from text to embeddings. */
 class CellTypesTest extends AveragingTest {
     @ParameterizedTest
-    @CsvSource({"gru, 0, 9", "lstm, 4, 4", "lstm-coupled, 0, 9"})
+    @CsvSource({"gru, 0, 9", "lstm, 4, 4"})
     void trainsResumesEvaluatesAndEmbeds(String cell, int projection, int width) throws IOException {
         String[] overrides = {
             "model.cell=" + cell,
@@ -59,7 +58,7 @@ class CellTypesTest extends AveragingTest {
         assertThat(rows.get(0).getList(rows.get(0).fieldIndex("vector"))).hasSize(2 * (7 + 2 * width));
     }
 
-    private com.typesafe.config.Config embedding(String run) throws IOException {
+    private Config embedding(String run) throws IOException {
         Path text = Files.writeString(temporary.resolve("in.txt"), "the dog sees\n");
         return ConfigSource.load(
                 Optional.empty(),
@@ -68,48 +67,5 @@ class CellTypesTest extends AveragingTest {
                         "embed.path=" + text,
                         "embed.output=" + temporary.resolve("vectors"),
                         "embed.layers=all"));
-    }
-
-    /** Runs from before there were other cells name neither cell nor projection. */
-    @Test
-    void aRunOfBeforeGoesOn() throws IOException {
-        String[] overrides = {"training.epochs=2", "averaging.workers=1"};
-        float[] uninterrupted = weights("whole", overrides);
-        assertThatThrownBy(() -> train(
-                        "old",
-                        new DyingAfter(1),
-                        false,
-                        "training.epochs=2",
-                        "averaging.workers=1"))
-                .hasMessage("the driver dies");
-        String name = new dev.recurve.checkpoint.CheckpointFolders(folder("old")).latest().orElseThrow().location();
-        Path manifest = Path.of(java.net.URI.create(name).getPath(), "manifest.json");
-        String text = Files.readString(manifest);
-        String old = text.replaceFirst("\"model.cell\" : \"lstm\",\\s*", "")
-                .replaceFirst("\"model.projection\" : 0,\\s*", "");
-        assertThat(old).doesNotContain("model.cell", "model.projection").isNotEqualTo(text);
-        Files.writeString(manifest, old);
-        train("old", new TrainingObserver() {}, true, overrides);
-        assertThat(weightsOfLatest("old")).isEqualTo(uninterrupted);
-        assertThatThrownBy(() -> train(
-                        "old",
-                        new TrainingObserver() {},
-                        true,
-                        "training.epochs=2",
-                        "averaging.workers=1",
-                        "model.cell=gru"))
-                .hasMessageContaining("model.cell = gru (there: lstm)");
-    }
-
-    @Test
-    void aCellThatDoesNotExistIsNamed() {
-        assertThatThrownBy(() -> settings("run", "model.cell=lsmt"))
-                .isInstanceOf(UsageException.class)
-                .hasMessageContaining("model.cell must be one of rnn-tanh, rnn-relu, lstm,")
-                .hasMessageContaining("found \"lsmt\"");
-        assertThatThrownBy(() -> settings("run", "model.cell=gru", "model.projection=3"))
-                .hasMessageContaining("model.projection needs an LSTM as model.cell, found projection 3 with gru");
-        assertThatThrownBy(() -> settings("run", "model.hidden=9", "model.projection=9"))
-                .hasMessageContaining("model.projection must be below hidden = 9, found 9");
     }
 }
