@@ -4,7 +4,9 @@ import dev.recurve.config.RecurveException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -24,6 +26,7 @@ final class VectorColumn {
     private final ColumnDescriptor descriptor;
     private final int pageBytes;
     private final List<Page> pages = new ArrayList<>();
+    private final Deque<ByteBuffer> free = new ArrayDeque<>(); // of pageBytes each, from the row groups before
     private long bytes;
     private long levels;
 
@@ -84,6 +87,9 @@ final class VectorColumn {
         file.startColumn(descriptor, levels, CompressionCodecName.UNCOMPRESSED);
         for (Page page : pages) {
             page.writeTo(file);
+            if (page.values.capacity() == pageBytes) {
+                free.push(page.values.clear());
+            }
         }
         file.endColumn();
         pages.clear();
@@ -99,10 +105,14 @@ final class VectorColumn {
         }
         Page last = pages.isEmpty() ? null : pages.get(pages.size() - 1);
         if (last == null || last.values.remaining() < rowBytes) {
-            last = new Page(descriptor, (int) Math.max(pageBytes, rowBytes));
+            last = new Page(rowBytes > pageBytes || free.isEmpty() ? buffer(rowBytes) : free.pop());
             pages.add(last);
         }
         return last;
+    }
+
+    private ByteBuffer buffer(long rowBytes) {
+        return ByteBuffer.allocate((int) Math.max(pageBytes, rowBytes)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private void endRow(Page page, int rowLevels) {
@@ -120,8 +130,8 @@ final class VectorColumn {
         private int rows;
         private int levels;
 
-        Page(ColumnDescriptor descriptor, int capacity) {
-            values = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+        Page(ByteBuffer values) {
+            this.values = values;
             statistics = (FloatStatistics) Statistics.createStats(descriptor.getPrimitiveType());
         }
 
@@ -131,9 +141,12 @@ final class VectorColumn {
             bytes += (long) vector.length * Float.BYTES;
             float least = vector[0];
             float most = vector[0];
-            for (float value : vector) {
-                least = Math.min(least, value);
-                most = Math.max(most, value);
+            for (float value : vector) { // Math.min and Math.max would wait for each other: a microsecond a vector
+                if (value < least) {
+                    least = value;
+                } else if (value > most) {
+                    most = value;
+                }
             }
             statistics.updateStats(least);
             statistics.updateStats(most);
