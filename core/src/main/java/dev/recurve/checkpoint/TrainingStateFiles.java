@@ -2,8 +2,10 @@ package dev.recurve.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.config.RecurveException;
 import dev.recurve.kernel.FloatAddress;
@@ -72,7 +74,9 @@ final class TrainingStateFiles {
             JSON.writeValue(out, cursor);
         }
         writeVectors(folder, OPTIMIZER, state.optimizerState());
-        writeVectors(folder, OUTER, state.outerState());
+        if (!state.outerState().isEmpty()) {
+            writeVectors(folder, OUTER, state.outerState());
+        }
         Map<String, float[]> states = new LinkedHashMap<>();
         for (int worker = 0; worker < workers; worker++) {
             for (int layer = 0; layer < layers; layer++) {
@@ -114,7 +118,8 @@ final class TrainingStateFiles {
         }
         CursorFile cursor = cursor(folder);
         List<FloatAddress> optimizer = readVectors(folder, OPTIMIZER, cursor.optimizerVectors(), parameters);
-        List<FloatAddress> outer = readVectors(folder, OUTER, cursor.outerVectors(), parameters);
+        List<FloatAddress> outer =
+                cursor.outerVectors() == 0 ? List.of() : readVectors(folder, OUTER, cursor.outerVectors(), parameters);
         Map<String, float[]> states = read(folder, STATE, (long) cursor.workers() * cursor.layers());
         float[][][] carried = new float[cursor.workers()][cursor.layers()][];
         for (int worker = 0; worker < carried.length; worker++) {
@@ -168,7 +173,13 @@ final class TrainingStateFiles {
 
     private static CursorFile cursor(ArtifactFolder folder) throws IOException {
         try (InputStream in = folder.read(CURSOR)) {
-            return JSON.readValue(in, CursorFile.class);
+            JsonNode tree = JSON.readTree(in);
+            if (tree instanceof ObjectNode file && file.path("cursor") instanceof ObjectNode cursor) {
+                // not there before there were outer steps and rounds of chosen length
+                file.putIfAbsent("outerVectors", JSON.getNodeFactory().numberNode(0));
+                cursor.putIfAbsent("chosenSteps", JSON.getNodeFactory().numberNode(0));
+            }
+            return JSON.treeToValue(tree, CursorFile.class);
         } catch (JsonProcessingException e) {
             String cause =
                     String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");

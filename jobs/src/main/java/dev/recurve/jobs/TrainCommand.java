@@ -1,5 +1,7 @@
 package dev.recurve.jobs;
 
+import dev.recurve.config.UsageException;
+import dev.recurve.spark.averaging.Resume;
 import dev.recurve.spark.averaging.TrainSettings;
 import dev.recurve.spark.averaging.TrainingJob;
 import dev.recurve.spark.averaging.TrainingOutcome;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  recurve train --config conf/wikitext2-lstm.conf",
             "  recurve train --config conf/wikitext2-lstm.conf --resume",
+            "  recurve train --config conf/wikitext2-lstm.conf --resume --reshard averaging.workers=4",
             "  recurve train run.corpus=corpora/texts run.output=runs/texts model.direction=both training.epochs=2",
             "",
             "Writes checkpoints, metrics.jsonl and train.log to run.output."
@@ -35,16 +38,29 @@ public final class TrainCommand implements Callable<Integer>, Configured {
     @Option(names = "--resume", description = "Go on from the last checkpoint in run.output.")
     private boolean resume;
 
+    @Option(
+            names = "--reshard",
+            description = {
+                "With --resume: share the data out anew for another averaging.workers or training.lanes.",
+                "Parameters, the outer step's and averaged optimizer state and the share of the epoch stay; hidden states"
+                        + " and workers' own optimizer states begin anew."
+            })
+    private boolean reshard;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
+        if (reshard && !resume) {
+            throw new UsageException("--reshard is about a run that goes on: use it with --resume");
+        }
+        Resume from = !resume ? Resume.NO : reshard ? Resume.RESHARDED : Resume.EXACTLY;
         TrainSettings settings = TrainSettings.read(options.load());
         settings.run().requireOutput();
         settings.run().requireCorpus();
         try (SparkSession session = Sessions.open("recurve train")) {
-            TrainingOutcome outcome = TrainingJob.run(session, settings, resume, new TrainingDisplay());
+            TrainingOutcome outcome = TrainingJob.run(session, settings, from, new TrainingDisplay());
             print(outcome, spec.commandLine().getOut());
         }
         return 0;

@@ -39,9 +39,9 @@ final class OuterState implements AutoCloseable {
         return memory;
     }
 
-    /** Takes over the vectors of a checkpoint. */
+    /** Takes over the vectors of a checkpoint; one that it does not have stays zero, as in a run of one worker. */
     void restore(TrainingState state) {
-        for (int v = 0; v < vectors.size(); v++) {
+        for (int v = 0; v < Math.min(vectors.size(), state.outerState().size()); v++) {
             vectors.get(v).asBuffer().put(state.outerState().get(v).asBuffer());
         }
     }

@@ -1,5 +1,6 @@
 package dev.recurve.spark.averaging;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.checkpoint.Checkpoint;
@@ -18,6 +19,7 @@ import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.Pointer;
 
 /** The folder of a training run: {@code run.json}, logs, and {@code checkpoints/}. */
@@ -68,29 +70,32 @@ public final class RunFolder {
      *
      * @param state of training
      * @param localStates the workers' own optimizer states; null where the checkpoint has none
+     * @param identity of the run as the checkpoint has it
      */
-    record Resumed(TrainingState state, HadoopFolder localStates) {}
+    record Resumed(TrainingState state, HadoopFolder localStates, JsonNode identity) {}
 
     /**
      * Takes up the latest checkpoint of a run.
      *
-     * @param identity what the run has to be the same in
      * @param model receives the parameters
+     * @param check refuses the checkpoint of another run, by its identity and location
      * @throws RecurveException if there is none, or it belongs to another run
      */
-    Resumed resume(RunIdentity identity, LanguageModel model) throws IOException {
+    Resumed resume(LanguageModel model, BiConsumer<JsonNode, String> check) throws IOException {
         HadoopFolder latest = (HadoopFolder) checkpoints
                 .latest()
                 .orElseThrow(() -> new RecurveException("nothing to resume: " + folder.location()
                         + " holds no whole checkpoint: start without --resume"));
+        JsonNode identity;
         try (Checkpoint checkpoint = Checkpoint.load(latest)) {
-            identity.requireEqual(checkpoint.manifest().body().path(RunIdentity.KEY), latest.location());
+            identity = checkpoint.manifest().body().path(RunIdentity.KEY);
+            check.accept(identity, latest.location());
             FloatAddress from = checkpoint.model().parameters();
             Pointer.memcpy(model.parameters(), from, from.capacity() * Float.BYTES);
             model.parametersChanged();
         }
         HadoopFolder local = latest.child(LOCAL_STATES);
-        return new Resumed(Checkpoint.loadTrainingState(latest), local.exists() ? local : null);
+        return new Resumed(Checkpoint.loadTrainingState(latest), local.exists() ? local : null, identity);
     }
 
     /** Where workers that keep their own optimizer state save it between checkpoints. */

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.config.RecurveException;
 import dev.recurve.spark.data.CorpusFolder;
 import dev.recurve.spark.data.Split;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Everything that the weights of a run depend on: two runs with one identity give the same weights.
@@ -20,7 +22,22 @@ record RunIdentity(Map<String, Object> settings) {
     static final String KEY = "identity";
 
     /** Settings that earlier checkpoints do not name, and what those were trained with. */
-    private static final Map<String, String> ADDED = Map.of("model.cell", "lstm", "model.projection", "0");
+    private static final Map<String, String> ADDED = Map.of(
+            "model.cell", "lstm",
+            "model.projection", "0",
+            "averaging.optimizer-state", "AVERAGED",
+            "averaging.momentum", "0.0",
+            "averaging.learning-rate", "1.0",
+            "averaging.growth.factor", "1.0",
+            "averaging.growth.every", "10",
+            "averaging.growth.most", "1000",
+            "averaging.warmup.rounds", "0",
+            "averaging.warmup.kind", "single-steps");
+
+    /** What a run may change when its data is shared out anew. */
+    private static final Set<String> SHARING = new TreeSet<>(Set.of("averaging.workers", "training.lanes"));
+
+    private static final String MOMENTUM = "averaging.momentum";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,17 +55,55 @@ record RunIdentity(Map<String, Object> settings) {
      * @throws RecurveException that names what differs
      */
     void requireEqual(JsonNode other, String checkpoint) {
-        JsonNode own = JSON.valueToTree(settings);
-        List<String> differences = new ArrayList<>();
-        settings.keySet().forEach(key -> {
-            String expected = other.path(key).asText(ADDED.getOrDefault(key, "not set"));
-            if (!own.get(key).asText().equals(expected)) {
-                differences.add(key + " = " + own.get(key).asText() + " (there: " + expected + ")");
-            }
-        });
+        List<String> differences = differences(other);
         if (!differences.isEmpty()) {
-            throw new RecurveException("cannot resume from " + checkpoint + ", which was trained with other settings: "
-                    + String.join(", ", differences));
+            boolean sharing = SHARING.containsAll(
+                    differences.stream().filter(key -> !key.equals(MOMENTUM)).toList());
+            throw refusal(
+                    other,
+                    checkpoint,
+                    differences,
+                    sharing ? "; --resume --reshard shares the data out anew, if that is meant" : "");
         }
+    }
+
+    /**
+     * Refuses to share the data of a run of another identity out anew, if more differs than the sharing.
+     *
+     * @param derivedMomentum whether the outer momentum follows from the number of workers
+     * @throws RecurveException that names what differs
+     */
+    void requireReshardable(JsonNode other, String checkpoint, boolean derivedMomentum) {
+        List<String> differences = differences(other).stream()
+                .filter(key -> !SHARING.contains(key) && !(derivedMomentum && key.equals(MOMENTUM)))
+                .toList();
+        if (!differences.isEmpty()) {
+            throw refusal(other, checkpoint, differences, "; only " + SHARING + " may change with --reshard");
+        }
+    }
+
+    /** Whether a run of the other identity shares its data in the same way. */
+    boolean sharesAlike(JsonNode other) {
+        return differences(other).stream().noneMatch(SHARING::contains);
+    }
+
+    private RecurveException refusal(JsonNode other, String checkpoint, List<String> keys, String hint) {
+        JsonNode own = JSON.valueToTree(settings);
+        return new RecurveException("cannot resume from " + checkpoint + ", which was trained with other settings: "
+                + keys.stream()
+                        .map(key -> key + " = " + own.get(key).asText() + " (there: " + there(other, key) + ")")
+                        .collect(Collectors.joining(", "))
+                + hint);
+    }
+
+    private List<String> differences(JsonNode other) {
+        JsonNode own = JSON.valueToTree(settings);
+        return settings.keySet().stream()
+                .filter(key -> !own.get(key).asText().equals(there(other, key)))
+                .toList();
+    }
+
+    private static String there(JsonNode other, String key) {
+        return other.path(key).asText(ADDED.getOrDefault(key, "not set"));
     }
 }

@@ -21,15 +21,28 @@ public final class TrainingJob {
     public static TrainingOutcome run(
             SparkSession session, TrainSettings settings, boolean resume, TrainingObserver observer)
             throws IOException {
+        return run(session, settings, resume ? Resume.EXACTLY : Resume.NO, observer);
+    }
+
+    /**
+     * Trains.
+     *
+     * @param settings {@code run.output} names the folder
+     * @param resume whether to go on from the folder's last checkpoint, and with what
+     * @param observer hears of what the logs record
+     * @throws RecurveException if the folder is taken, or corpus, checkpoint and settings do not fit together
+     */
+    public static TrainingOutcome run(
+            SparkSession session, TrainSettings settings, Resume resume, TrainingObserver observer) throws IOException {
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
         HadoopFolder folder = HadoopFolder.of(settings.run().requireOutput(), hadoop);
         RunFolder run = new RunFolder(folder);
-        if (!resume) {
+        if (resume == Resume.NO) {
             run.requireFree(settings.run().overwrite());
         }
         TrainingObservers observers = new TrainingObservers();
         try (TrainingRun training = new TrainingRun(session, settings, run, resume, observers)) {
-            if (!resume) {
+            if (resume == Resume.NO) {
                 run.begin();
             }
             try (TrainingLog log = new TrainingLog(folder, hadoop)) {

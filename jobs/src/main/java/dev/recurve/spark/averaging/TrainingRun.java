@@ -43,15 +43,11 @@ public final class TrainingRun implements AutoCloseable {
      * Lays the corpus out and builds the model, or takes up the last checkpoint.
      *
      * @param runFolder where checkpoints go, and come from
-     * @param resume go on from the last checkpoint instead of beginning
+     * @param resume whether to go on from the last checkpoint
      * @throws RecurveException if the corpus, the checkpoint and the settings do not fit together
      */
     public TrainingRun(
-            SparkSession session,
-            TrainSettings settings,
-            RunFolder runFolder,
-            boolean resume,
-            TrainingObserver observer)
+            SparkSession session, TrainSettings settings, RunFolder runFolder, Resume resume, TrainingObserver observer)
             throws IOException {
         this.settings = settings;
         this.runFolder = runFolder;
@@ -65,11 +61,24 @@ public final class TrainingRun implements AutoCloseable {
         RunIdentity identity = RunIdentity.of(settings, data.workers(), corpus);
         provenance = new RunFolder.Provenance(identity, corpus.vocabulary(), corpus.tokenizer());
         Optional<RunFolder.Resumed> resumed =
-                resume ? Optional.of(runFolder.resume(identity, model)) : Optional.empty();
+                resume == Resume.NO ? Optional.empty() : Optional.of(resumed(identity, resume));
         RoundPlan plan = RoundPlan.of(settings, data, resumed.map(RunFolder.Resumed::state));
         state = driverState(plan, resumed);
         master = new AveragingTrainingMaster(setup, model, state, plan, this::afterRound);
         lastChosenSteps = plan.cursor().chosenSteps();
+    }
+
+    private RunFolder.Resumed resumed(RunIdentity identity, Resume resume) throws IOException {
+        if (resume == Resume.EXACTLY) {
+            return runFolder.resume(model, identity::requireEqual);
+        }
+        boolean derived = settings.averaging().momentum().isEmpty();
+        var from = runFolder.resume(model, (there, place) -> identity.requireReshardable(there, place, derived));
+        if (identity.sharesAlike(from.identity())) {
+            return from;
+        }
+        TrainingState shared = Resharding.of(settings, data, from.identity(), from.state());
+        return new RunFolder.Resumed(shared, null, from.identity());
     }
 
     private AveragingTrainingMaster.DriverState driverState(RoundPlan plan, Optional<RunFolder.Resumed> resumed) {
