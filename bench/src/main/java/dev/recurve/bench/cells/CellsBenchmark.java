@@ -42,9 +42,6 @@ public final class CellsBenchmark implements Benchmark {
             for (int hidden : HIDDEN) {
                 FAST.forEach(cell -> add(CellWork.of(cell, hidden, false, 1, Lengths.EQUAL, training), THREADS));
                 add(CellWork.of(CellType.LSTM, hidden, true, 1, Lengths.EQUAL, training), THREADS);
-                for (Lengths lengths : Lengths.values()) {
-                    SHARED.forEach(cell -> add(CellWork.of(cell, hidden, false, 2, lengths, training), THREADS));
-                }
             }
         }
         // one step in plain Java takes seconds where the others take milliseconds
@@ -67,8 +64,7 @@ public final class CellsBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "one recurrent layer, as many inputs as units, from a state of zeros, batch 20, window 35 (variable: batch"
-                + " 32, sentences of 5 to 60 tokens, which libtorch packs; padding is not counted); training: gradients"
+        return "one recurrent layer, as many inputs as units, from a state of zeros, batch 20, window 35; training: gradients"
                 + " of weights and input; libtorch: its LSTM beside every LSTM, its GRU with the reset gate after the"
                 + " product beside both GRUs";
     }
@@ -83,7 +79,7 @@ public final class CellsBenchmark implements Benchmark {
         return cases;
     }
 
-    /** Of a quick run: the cells that libtorch has as well in one direction, the LSTM in two, in two sizes. */
+    /** Of a quick run: the cells that libtorch has as well, in two sizes. */
     @Override
     public List<BenchmarkCase> cases(Extent extent) {
         List<BenchmarkCase> all = Benchmark.super.cases(extent);
@@ -97,9 +93,7 @@ public final class CellsBenchmark implements Benchmark {
         }
         return size
                 && SHARED.contains(work.cell().type())
-                && work.cell().sizes().projection() == 0
-                && (work.directions() == 1
-                        || work.lengths() == Lengths.VARIABLE && work.cell().type() == CellType.LSTM);
+                && work.cell().sizes().projection() == 0;
     }
 
     /** Shorter than usual, for there are many cases. */
