@@ -2,6 +2,7 @@ package dev.recurve.spark.averaging;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.artifact.ArtifactFolder;
+import dev.recurve.artifact.Manifest;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.CheckpointContents;
 import dev.recurve.checkpoint.CheckpointFolders;
@@ -22,8 +23,12 @@ import org.bytedeco.javacpp.Pointer;
 
 /** The folder of a training run: {@code run.json}, logs, and {@code checkpoints/}. */
 public final class RunFolder {
+    /** The type in {@code run.json}. */
+    public static final String TYPE = "recurve-run";
+    /** The version of the folder's layout. */
+    public static final int VERSION = 1;
+
     private static final String MARK = "run.json";
-    private static final String TYPE = "recurve-run";
 
     private final HadoopFolder folder;
     private final CheckpointFolders checkpoints;
@@ -57,7 +62,7 @@ public final class RunFolder {
     public void begin() throws IOException {
         folder.delete();
         try (OutputStream out = folder.write(MARK)) {
-            new ObjectMapper().writeValue(out, Map.of("type", TYPE, "version", 1));
+            new ObjectMapper().writeValue(out, Map.of("type", TYPE, "version", VERSION));
         }
     }
 
@@ -69,6 +74,9 @@ public final class RunFolder {
      * @throws RecurveException if there is none, or it belongs to another run
      */
     TrainingState resume(RunIdentity identity, LanguageModel model) throws IOException {
+        if (folder.has(MARK)) {
+            mark(folder);
+        }
         ArtifactFolder latest = checkpoints
                 .latest()
                 .orElseThrow(() -> new RecurveException("nothing to resume: " + folder.location()
@@ -141,6 +149,25 @@ public final class RunFolder {
         return folder.location();
     }
 
+    /** Whether a folder is that of a training run. */
+    public static boolean isRun(HadoopFolder path) throws IOException {
+        return path.has(MARK);
+    }
+
+    /**
+     * Type and version of a training run's folder.
+     *
+     * @throws RecurveException if they are not those that this Recurve reads
+     */
+    public static Manifest mark(HadoopFolder path) throws IOException {
+        Manifest mark = Manifest.readFile(path, MARK);
+        if (!mark.type().equals(TYPE)) {
+            throw new RecurveException("expected a " + TYPE + " folder, found a " + mark.type() + " in "
+                    + path.location() + "/" + MARK);
+        }
+        return mark.requireVersion(VERSION, path.location());
+    }
+
     /**
      * The checkpoint that a path means: the folder itself, or of a training run's folder the best.
      *
@@ -150,6 +177,7 @@ public final class RunFolder {
         if (!path.has(MARK)) {
             return path; // Checkpoint.load says what is wrong with it, if anything is
         }
+        mark(path);
         CheckpointFolders checkpoints = new CheckpointFolders(path);
         return (HadoopFolder) checkpoints
                 .best()
