@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
@@ -157,6 +158,21 @@ public final class HadoopFolder implements ArtifactFolder {
     @Override
     public boolean movesInOneStep() {
         return RENAME_IN_ONE_STEP.contains(files.getUri().getScheme());
+    }
+
+    /**
+     * Copies the folder with everything in it.
+     *
+     * @param target a folder of the same file system that does not exist
+     * @throws IOException if it exists, or something cannot be read or written
+     */
+    public void copyTo(HadoopFolder target) throws IOException {
+        if (target.exists()) {
+            throw new FileAlreadyExistsException(target.location() + " already exists");
+        }
+        if (!FileUtil.copy(files, path, target.files, target.path, false, files.getConf())) {
+            throw new IOException("cannot copy " + location() + " to " + target.location());
+        }
     }
 
     /** Another process may have made the target between the check and the rename: ours then lies inside it. */
