@@ -27,8 +27,18 @@ final class MiniHadoop {
      *
      * @param arguments the folder for everything that the cluster writes
      */
-    public static void main(String[] arguments) throws Exception {
-        Path folder = Path.of(arguments[0]);
+    public static void main(String[] arguments) {
+        int code = 0;
+        try {
+            run(Path.of(arguments[0]));
+        } catch (Exception | LinkageError e) {
+            e.printStackTrace();
+            code = 1;
+        }
+        Runtime.getRuntime().halt(code); // not every thread of the two ends by itself
+    }
+
+    private static void run(Path folder) throws Exception {
         Configuration conf = configuration(folder);
         try (MiniDFSCluster files = new MiniDFSCluster.Builder(
                         conf, folder.resolve("hdfs").toFile())
@@ -45,7 +55,6 @@ final class MiniHadoop {
                 }
             }
         }
-        System.exit(0); // not every thread of the two ends by itself
     }
 
     private static Configuration configuration(Path folder) {

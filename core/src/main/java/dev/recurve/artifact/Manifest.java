@@ -102,8 +102,7 @@ public record Manifest(String type, int version, ObjectNode body) {
      */
     public static Manifest readAny(ArtifactFolder folder, String expected) throws IOException {
         if (!folder.exists()) {
-            throw new RecurveException(
-                    "expected " + expected + " at " + folder.location() + ", found nothing there");
+            throw new RecurveException("expected " + expected + " at " + folder.location() + ", found nothing there");
         }
         if (!folder.has(NAME)) {
             throw new RecurveException("expected " + expected + " at " + folder.location() + ", found no " + NAME

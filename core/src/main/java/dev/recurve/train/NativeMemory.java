@@ -57,7 +57,8 @@ public final class NativeMemory {
      */
     public static long ofDriver(ModelSettings model, int vocabularySize, OptimizerSettings optimizer) {
         long vectors = 4L + Optimizer.stateVectors(optimizer);
-        return FIXED + Float.BYTES * vectors * ModelSize.of(model, vocabularySize).parameters();
+        return FIXED
+                + Float.BYTES * vectors * ModelSize.of(model, vocabularySize).parameters();
     }
 
     private static long floatsOfRow(ModelSettings model) {

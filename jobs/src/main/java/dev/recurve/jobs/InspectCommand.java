@@ -42,7 +42,8 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Inspection found = FolderInspector.inspect(location, SparkHadoopUtil.get().newConfiguration(new SparkConf()));
+        Inspection found =
+                FolderInspector.inspect(location, SparkHadoopUtil.get().newConfiguration(new SparkConf()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(found.toJson());

@@ -87,10 +87,7 @@ public final class RunFolder {
         if (folder.has(MARK)) {
             mark(folder);
         }
-        HadoopFolder latest = (HadoopFolder) checkpoints
-                .latest()
-                .orElseThrow(() -> new RecurveException("nothing to resume: " + folder.location()
-                        + " holds no whole checkpoint: start without --resume"));
+        HadoopFolder latest = (HadoopFolder) checkpoints.latest().orElseThrow(this::nothingToResume);
         try (Checkpoint checkpoint = Checkpoint.load(latest)) {
             identity.requireEqual(checkpoint.manifest().body().path(RunIdentity.KEY), latest.location());
             FloatAddress from = checkpoint.model().parameters();
@@ -99,6 +96,17 @@ public final class RunFolder {
         }
         HadoopFolder local = latest.child(LOCAL_STATES);
         return new Resumed(Checkpoint.loadTrainingState(latest), local.exists() ? local : null);
+    }
+
+    private RecurveException nothingToResume() {
+        String location = folder.location();
+        int parent = location.lastIndexOf("/checkpoints/");
+        if (parent > 0) {
+            return new RecurveException("nothing to resume: " + location + " is a checkpoint itself: name the run's"
+                    + " folder, " + location.substring(0, parent) + ", as run.output");
+        }
+        return new RecurveException(
+                "nothing to resume: " + location + " holds no whole checkpoint: start without --resume");
     }
 
     /** Where workers that keep their own optimizer state save it between checkpoints. */
@@ -215,8 +223,8 @@ public final class RunFolder {
     public static Manifest mark(HadoopFolder path) throws IOException {
         Manifest mark = Manifest.readFile(path, MARK);
         if (!mark.type().equals(TYPE)) {
-            throw new RecurveException("expected a " + TYPE + " folder, found a " + mark.type() + " in "
-                    + path.location() + "/" + MARK);
+            throw new RecurveException(
+                    "expected a " + TYPE + " folder, found a " + mark.type() + " in " + path.location() + "/" + MARK);
         }
         return mark.requireVersion(VERSION, path.location());
     }

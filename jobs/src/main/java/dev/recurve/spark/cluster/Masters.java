@@ -38,7 +38,8 @@ public final class Masters {
                     "Spark's master " + master,
                     standalone(master),
                     "is it running, and are host and port those that its page shows?");
-        } else if (master.equals("yarn") && !conf.get("spark.submit.deployMode", "client").equals("cluster")) {
+        } else if (master.equals("yarn")
+                && !conf.get("spark.submit.deployMode", "client").equals("cluster")) {
             requireOne(
                     "YARN's ResourceManager",
                     yarn(SparkHadoopUtil.get().newConfiguration(conf)),

@@ -28,15 +28,15 @@ public final class Preflight {
 
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
-    private final JavaSparkContext spark;
     private final SparkConf conf;
+    private final boolean local;
     private final MemoryNeed need;
     private final ContainerMemory driverContainer;
     private final ContainerMemory executorContainer;
 
-    private Preflight(JavaSparkContext spark, MemoryNeed need) {
-        this.spark = spark;
-        this.conf = spark.getConf();
+    Preflight(SparkConf conf, MemoryNeed need) {
+        this.conf = conf;
+        this.local = conf.get("spark.master").startsWith("local");
         this.need = need;
         this.driverContainer = ContainerMemory.ofDriver(conf);
         this.executorContainer = ContainerMemory.ofExecutors(conf);
@@ -50,26 +50,32 @@ public final class Preflight {
      * @throws RecurveException if natives do not load somewhere, or memory is too small: with the setting that helps
      */
     public static void check(JavaSparkContext spark, MemoryNeed need) {
-        new Preflight(spark, need).check();
-    }
-
-    private void check() {
+        Preflight preflight = new Preflight(spark.getConf(), need);
         Executors executors = new Executors(spark);
         executors.await(need.workers(), PATIENCE_MILLIS);
-        Map<String, Integer> slots = executors.slots();
         ExecutorFacts driver = ExecutorFacts.here();
-        List<ExecutorFacts> trainers = spark.isLocal() ? List.of(driver) : executors.facts();
-        log(driver, trainers, slots);
-        if (!spark.isLocal()) {
+        List<ExecutorFacts> trainers = preflight.local ? List.of(driver) : executors.facts();
+        Map<String, Integer> slots = executors.slots();
+        preflight.lines(driver, trainers, slots).forEach(LOG::info);
+        preflight.judge(driver, trainers, slots);
+    }
+
+    /**
+     * Finds the first thing that is too small.
+     *
+     * @param slots tasks at a time by executor
+     */
+    void judge(ExecutorFacts driver, List<ExecutorFacts> trainers, Map<String, Integer> slots) {
+        if (!local) {
             requireNatives(driver);
             requireMemory(driver, driverContainer, need.driver(), "the driver");
         }
         for (ExecutorFacts one : trainers) {
             requireNatives(one);
             int workers = workersAtATime(slots.getOrDefault(one.executor(), 1), trainers.size());
-            long bytes = workers * need.worker() + (spark.isLocal() ? need.driver() : 0);
-            String process = spark.isLocal() ? "this process" : "executor " + one.executor() + " on " + one.host();
-            requireMemory(one, executorContainer, bytes, process + ", which trains " + workers + " workers,");
+            long bytes = workers * need.worker() + (local ? need.driver() : 0);
+            String process = local ? "this process" : "executor " + one.executor() + " on " + one.host();
+            requireMemory(one, executorContainer, bytes, process + ", which trains " + count(workers, "worker") + ",");
         }
     }
 
@@ -90,7 +96,7 @@ public final class Preflight {
 
     private void requireMemory(ExecutorFacts one, ContainerMemory container, long bytes, String process) {
         String options = one.isDriver() ? "spark.driver.extraJavaOptions" : "spark.executor.extraJavaOptions";
-        String where = spark.isLocal() ? "RECURVE_NATIVE or the options of the JVM" : options;
+        String where = local ? "RECURVE_NATIVE or the options of the JVM" : options;
         if (one.nativeLimit() > 0 && one.nativeLimit() < bytes) {
             throw tooSmall(
                     process,
@@ -110,8 +116,8 @@ public final class Preflight {
             throw tooSmall(
                     process,
                     bytes,
-                    "its container has " + megabytes(container.bytes()) + " beside the heap, of which Java itself takes "
-                            + megabytes(JVM_BYTES),
+                    "its container has " + megabytes(container.bytes())
+                            + " beside the heap, of which Java itself takes " + megabytes(JVM_BYTES),
                     container.setting() + "=" + setting(JVM_BYTES + bytes));
         }
     }
@@ -121,22 +127,22 @@ public final class Preflight {
                 + need.of() + ", but " + found + ": set " + fix);
     }
 
-    private void log(ExecutorFacts driver, List<ExecutorFacts> trainers, Map<String, Integer> slots) {
-        if (!spark.isLocal()) {
-            LOG.info("driver: {}", described(driver, driverContainer));
+    /** What there is, a line for each kind of executor, and what is needed. */
+    List<String> lines(ExecutorFacts driver, List<ExecutorFacts> trainers, Map<String, Integer> slots) {
+        List<String> lines = new ArrayList<>();
+        if (!local) {
+            lines.add("driver: " + described(driver, driverContainer));
         }
         Map<String, List<String>> alike = new LinkedHashMap<>();
         for (ExecutorFacts one : trainers) {
-            String line = slots.getOrDefault(one.executor(), 1) + " tasks at a time of "
-                    + conf.getInt("spark.task.cpus", 1) + " threads, " + described(one, executorContainer);
+            String line = count(slots.getOrDefault(one.executor(), 1), "task") + " at a time of "
+                    + count(conf.getInt("spark.task.cpus", 1), "thread") + ", " + described(one, executorContainer);
             alike.computeIfAbsent(line, key -> new ArrayList<>()).add(one.host());
         }
-        alike.forEach((line, hosts) -> LOG.info("{} executors ({}): {}", hosts.size(), some(hosts), line));
-        LOG.info(
-                "each of {} workers needs about {} beside the heap for {}",
-                need.workers(),
-                megabytes(need.worker()),
-                need.of());
+        alike.forEach((line, hosts) -> lines.add((local ? "this process" : count(hosts.size(), "executor") + " (" + some(hosts) + ")") + ": " + line));
+        lines.add("each of " + need.workers() + " workers needs about " + megabytes(need.worker())
+                + " beside the heap for " + need.of());
+        return lines;
     }
 
     private static String described(ExecutorFacts one, ContainerMemory container) {
@@ -156,6 +162,10 @@ public final class Preflight {
         return names.size() <= 3
                 ? String.join(", ", names)
                 : String.join(", ", names.subList(0, 3)) + " and " + (names.size() - 3) + " more hosts";
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static String megabytes(long bytes) {

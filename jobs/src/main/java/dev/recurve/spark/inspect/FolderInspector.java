@@ -34,8 +34,7 @@ public final class FolderInspector {
         return switch (manifest.type()) {
             case CorpusFolder.TYPE ->
                 CorpusInspector.inspect(folder, manifest.requireVersion(CorpusFolder.VERSION, folder.location()));
-            case CorpusLayout.TYPE ->
-                layout(folder, manifest.requireVersion(CorpusLayout.VERSION, folder.location()));
+            case CorpusLayout.TYPE -> layout(folder, manifest.requireVersion(CorpusLayout.VERSION, folder.location()));
             case Checkpoint.TYPE ->
                 CheckpointInspector.inspect(folder, manifest.requireVersion(Checkpoint.VERSION, folder.location()));
             case EmbeddingsFolder.TYPE ->

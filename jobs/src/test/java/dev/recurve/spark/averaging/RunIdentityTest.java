@@ -24,8 +24,8 @@ class RunIdentityTest {
         before.remove(List.of("model.cell", "model.projection"));
 
         new RunIdentity(now).requireEqual(before, "old");
-        Map<String, Object> other = settings("model.cell=lstm-peephole", "model.projection=3")
-                .identity(1);
+        Map<String, Object> other =
+                settings("model.cell=lstm-peephole", "model.projection=3").identity(1);
         assertThatThrownBy(() -> new RunIdentity(other).requireEqual(before, "old"))
                 .hasMessageContaining("cannot resume from old")
                 .hasMessageContaining("model.cell = lstm-peephole (there: lstm)")
