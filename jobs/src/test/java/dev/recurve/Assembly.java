@@ -12,12 +12,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The folder that the container image is made of, and processes started in it; closing it ends those still running. */
 final class Assembly implements AutoCloseable {
     /** Jobs of these tests take about ten seconds; a machine that is busy, some times that. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Map<String, String> SMALL_WORKER =
+            Map.of("SPARK_WORKER_CORES", "1", "SPARK_WORKER_MEMORY", "1g", "RECURVE_HEAP", "256m");
 
     private final Path scratch;
     private final Path folder;
@@ -44,14 +49,52 @@ final class Assembly implements AutoCloseable {
         return finish(process(arguments));
     }
 
+    /** As {@link #run}, with more environment. */
+    Result run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = process(arguments);
+        builder.environment().putAll(environment);
+        return finish(builder);
+    }
+
     /** Starts the entry point with more environment, and leaves it running. */
-    void start(Map<String, String> environment, String... arguments) throws IOException {
+    Process start(Map<String, String> environment, String... arguments) throws IOException {
         ProcessBuilder builder = process(arguments);
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         builder.redirectOutput(
                 scratch.resolve(arguments[0] + daemons.size() + ".log").toFile());
-        daemons.add(builder.start());
+        Process process = builder.directory(scratch.toFile()).start();
+        daemons.add(process);
+        return process;
+    }
+
+    /** Starts a standalone master and workers of one core each, and returns the workers' processes under its URL. */
+    StandaloneCluster startCluster(int workers) throws IOException, InterruptedException {
+        int port = freePort();
+        String ports = Integer.toString(port);
+        start(Map.of("RECURVE_HEAP", "256m"), "master", "--host", "127.0.0.1", "--port", ports, "--webui-port", "0");
+        awaitPort(port);
+        String url = "spark://127.0.0.1:" + port;
+        List<Process> started = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            String work = scratch.resolve("worker-" + i).toString();
+            started.add(
+                    start(SMALL_WORKER, "worker", "--host", "127.0.0.1", "--webui-port", "0", "--work-dir", work, url));
+        }
+        return new StandaloneCluster(url, started);
+    }
+
+    /** How a process that was started has ended. */
+    static int exitCode(Process process) throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException(process.info() + " still runs after " + PATIENCE);
+        }
+        return process.exitValue();
+    }
+
+    /** The folder that everything runs in. */
+    Path folder() {
+        return folder;
     }
 
     /** A port of the loopback address that nobody listens on. */
@@ -79,14 +122,24 @@ final class Assembly implements AutoCloseable {
 
     @Override
     public void close() {
-        daemons.forEach(Process::destroy);
+        List<ProcessHandle> all = new ArrayList<>();
         for (Process daemon : daemons) {
+            daemon.descendants().forEach(all::add); // executors, which a worker that is killed would leave behind
+            all.add(daemon.toHandle());
+        }
+        end(all);
+    }
+
+    /** Asks processes to end, and kills those that have not after ten seconds. */
+    static void end(List<ProcessHandle> processes) {
+        processes.forEach(ProcessHandle::destroy);
+        for (ProcessHandle process : processes) {
             try {
-                if (!daemon.waitFor(10, TimeUnit.SECONDS)) {
-                    daemon.destroyForcibly();
-                }
+                process.onExit().get(10, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                process.destroyForcibly();
             } catch (InterruptedException e) {
-                daemon.destroyForcibly();
+                process.destroyForcibly();
                 Thread.currentThread().interrupt();
             }
         }

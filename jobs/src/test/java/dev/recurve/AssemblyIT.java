@@ -2,12 +2,10 @@ package dev.recurve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The container's entry point by itself, and as master, workers and client of a standalone cluster. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the scripts are for a POSIX shell")
 class AssemblyIT {
-    private static final Map<String, String> SMALL_WORKER =
-            Map.of("SPARK_WORKER_CORES", "1", "SPARK_WORKER_MEMORY", "1g", "RECURVE_HEAP", "256m");
-
     @TempDir
     private static Path scratch;
 
@@ -67,7 +62,7 @@ class AssemblyIT {
     void corpusIsPreparedAndModelTrainedOnStandaloneCluster() throws Exception {
         Path text = Files.writeString(scratch.resolve("a text.txt"), "the cat sees the dogs\n".repeat(500));
         Path corpus = scratch.resolve("corpus");
-        String master = startCluster();
+        String master = assembly.startCluster(2).url();
 
         Assembly.Result result = assembly.run(
                 "submit",
@@ -120,19 +115,5 @@ class AssemblyIT {
                     .orElseThrow();
             return Files.readAllBytes(weights);
         }
-    }
-
-    private static String startCluster() throws IOException, InterruptedException {
-        int port = Assembly.freePort();
-        String ports = Integer.toString(port);
-        assembly.start(
-                Map.of("RECURVE_HEAP", "256m"), "master", "--host", "127.0.0.1", "--port", ports, "--webui-port", "0");
-        Assembly.awaitPort(port);
-        String url = "spark://127.0.0.1:" + port;
-        for (String name : new String[] {"first", "second"}) {
-            String work = scratch.resolve(name).toString();
-            assembly.start(SMALL_WORKER, "worker", "--host", "127.0.0.1", "--webui-port", "0", "--work-dir", work, url);
-        }
-        return url;
     }
 }

@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** Data first, then averaging, pipeline stages, and the command line over all of them. */
+/** The cluster first, then data, averaging, pipeline stages, inspection, and the command line over all of them. */
 class PackageOrderTest {
     @Test
     void packagesImportOnlyEarlierOnes() {
@@ -18,19 +18,27 @@ class PackageOrderTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("dev.recurve.spark..", "dev.recurve.jobs..")
                 .withOptionalLayers(true)
+                .layer("cluster")
+                .definedBy("dev.recurve.spark.cluster..")
                 .layer("data")
                 .definedBy("dev.recurve.spark.data..")
                 .layer("averaging")
                 .definedBy("dev.recurve.spark.averaging..")
                 .layer("ml")
                 .definedBy("dev.recurve.spark.ml..")
+                .layer("inspect")
+                .definedBy("dev.recurve.spark.inspect..")
                 .layer("jobs")
                 .definedBy("dev.recurve.jobs..")
+                .whereLayer("cluster")
+                .mayOnlyBeAccessedByLayers("data", "averaging", "ml", "jobs")
                 .whereLayer("data")
-                .mayOnlyBeAccessedByLayers("averaging", "ml", "jobs")
+                .mayOnlyBeAccessedByLayers("averaging", "ml", "inspect", "jobs")
                 .whereLayer("averaging")
-                .mayOnlyBeAccessedByLayers("ml", "jobs")
+                .mayOnlyBeAccessedByLayers("ml", "inspect", "jobs")
                 .whereLayer("ml")
+                .mayOnlyBeAccessedByLayers("inspect", "jobs")
+                .whereLayer("inspect")
                 .mayOnlyBeAccessedByLayers("jobs")
                 .whereLayer("jobs")
                 .mayNotBeAccessedByAnyLayer()

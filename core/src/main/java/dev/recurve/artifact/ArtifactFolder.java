@@ -81,12 +81,20 @@ public interface ArtifactFolder {
     void delete() throws IOException;
 
     /**
-     * Renames the folder in one step.
+     * Renames the folder, in one step where the file system can ({@link #movesInOneStep}).
      *
      * @param target a folder of the same file system that does not exist
      * @throws IOException if the target exists or the rename fails; then this folder is where it was
      */
     void moveTo(ArtifactFolder target) throws IOException;
+
+    /**
+     * Whether nobody ever sees a part of a moved folder. Object stores copy file by file: a process killed meanwhile
+     * leaves some of the files at the target.
+     */
+    default boolean movesInOneStep() {
+        return true;
+    }
 
     /**
      * Creates or replaces a small file: a reader finds the old content or the new, never a part of either.

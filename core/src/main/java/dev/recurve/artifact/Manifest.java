@@ -64,36 +64,68 @@ public record Manifest(String type, int version, ObjectNode body) {
      * @throws IOException if reading fails
      */
     public static Manifest read(ArtifactFolder folder, String type, int version) throws IOException {
-        Manifest found = readAny(folder, type);
+        Manifest found = readAny(folder, "a " + type + " folder");
         if (!found.type.equals(type)) {
             throw new RecurveException(
                     "expected a " + type + " folder, found a " + found.type + " in " + folder.location());
         }
-        if (found.version < version) {
-            throw new RecurveException(folder.location() + " is a " + type + " of version " + found.version
-                    + ", too old for this Recurve, which reads version " + version + ": make it again");
-        }
-        if (found.version > version) {
-            throw new RecurveException(folder.location() + " is a " + type + " of version " + found.version
-                    + ", too new for this Recurve, which reads version " + version + ": use a newer Recurve");
-        }
-        return found;
+        return found.requireVersion(version, folder.location());
     }
 
-    private static Manifest readAny(ArtifactFolder folder, String type) throws IOException {
+    /**
+     * Checks the version of a folder's layout.
+     *
+     * @param expected the version that this Recurve reads
+     * @param location what to name in errors
+     * @return this manifest
+     * @throws RecurveException if it is older or newer
+     */
+    public Manifest requireVersion(int expected, String location) {
+        if (version < expected) {
+            throw new RecurveException(location + " is a " + type + " of version " + version
+                    + ", too old for this Recurve, which reads version " + expected + ": make it again");
+        }
+        if (version > expected) {
+            throw new RecurveException(location + " is a " + type + " of version " + version
+                    + ", too new for this Recurve, which reads version " + expected + ": use a newer Recurve");
+        }
+        return this;
+    }
+
+    /**
+     * Reads the manifest of a whole folder of whatever type and version.
+     *
+     * @param folder where it lies
+     * @param expected what to call it in errors, with its article
+     * @throws RecurveException if there is no folder, it is half-written, or not one of Recurve's
+     * @throws IOException if reading fails
+     */
+    public static Manifest readAny(ArtifactFolder folder, String expected) throws IOException {
         if (!folder.exists()) {
-            throw new RecurveException(
-                    "expected a " + type + " folder at " + folder.location() + ", found nothing there");
+            throw new RecurveException("expected " + expected + " at " + folder.location() + ", found nothing there");
         }
         if (!folder.has(NAME)) {
-            throw new RecurveException("expected a " + type + " folder at " + folder.location() + ", found no " + NAME
+            throw new RecurveException("expected " + expected + " at " + folder.location() + ", found no " + NAME
                     + " in it: it was not written by Recurve, or its writing was interrupted");
         }
         if (!folder.has(SUCCESS)) {
             throw new RecurveException(folder.location() + " is half-written (it has " + NAME + " but no " + SUCCESS
                     + "): its writing was interrupted, make it again");
         }
-        try (InputStream in = folder.read(NAME)) {
+        return readFile(folder, NAME);
+    }
+
+    /**
+     * Reads type, version and body of a file, without asking whether its folder is whole.
+     *
+     * @param folder where it lies
+     * @param name the file's name
+     * @throws RecurveException if it is not a file of Recurve
+     * @throws IOException if reading fails
+     */
+    public static Manifest readFile(ArtifactFolder folder, String name) throws IOException {
+        String location = folder.location() + "/" + name;
+        try (InputStream in = folder.read(name)) {
             JsonNode tree = JSON.readTree(in);
             if (tree instanceof ObjectNode body
                     && body.path("type").isTextual()
@@ -102,10 +134,11 @@ public record Manifest(String type, int version, ObjectNode body) {
                 return new Manifest(foundType, body.remove("version").intValue(), body);
             }
         } catch (JsonProcessingException e) {
-            throw new RecurveException(folder.location() + "/" + NAME + " is not JSON: " + e.getOriginalMessage(), e);
+            String cause =
+                    String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+            throw new RecurveException(location + " is not JSON: " + cause, e);
         }
-        throw new RecurveException(
-                folder.location() + "/" + NAME + " has no type and version: not a folder of Recurve");
+        throw new RecurveException(location + " has no type and version: not a folder of Recurve");
     }
 
     /** Whether a folder looks like one of Recurve's, whole or not: what overwriting may replace. */
@@ -122,6 +155,12 @@ public record Manifest(String type, int version, ObjectNode body) {
 
     /** Writes the manifest, and then the mark that the folder is whole. */
     void write(ArtifactFolder folder) throws IOException {
+        writeFile(folder);
+        markWhole(folder);
+    }
+
+    /** Writes the manifest alone. */
+    void writeFile(ArtifactFolder folder) throws IOException {
         ObjectNode tree = JSON.createObjectNode();
         tree.put("type", type);
         tree.put("version", version);
@@ -129,6 +168,10 @@ public record Manifest(String type, int version, ObjectNode body) {
         try (OutputStream out = folder.write(NAME)) {
             JSON.writeValue(out, tree);
         }
+    }
+
+    /** Writes the mark that the folder is whole. */
+    static void markWhole(ArtifactFolder folder) throws IOException {
         folder.write(SUCCESS).close();
     }
 }

@@ -45,17 +45,26 @@ public final class StagedFolder implements AutoCloseable {
     /**
      * Writes manifest and {@code _SUCCESS}, and puts the folder in its place.
      *
+     * <p>Where a file system moves file by file, {@code _SUCCESS} is written once all the others have arrived.
+     *
      * @param manifest what the folder is
      * @throws RecurveException if the target has appeared in the meantime and may not be replaced
      * @throws IOException if writing or renaming fails; the target is then as it was
      */
     public void commit(Manifest manifest) throws IOException {
-        manifest.write(staging);
+        manifest.writeFile(staging);
+        boolean markFirst = staging.movesInOneStep();
+        if (markFirst) {
+            Manifest.markWhole(staging);
+        }
         checkTarget(target, overwrite);
         if (target.exists()) {
             replace();
         } else {
             staging.moveTo(target);
+        }
+        if (!markFirst) {
+            Manifest.markWhole(target);
         }
         committed = true;
     }

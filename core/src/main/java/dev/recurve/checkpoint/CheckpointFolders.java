@@ -24,7 +24,7 @@ public final class CheckpointFolders {
     private static final String PARENT = "checkpoints";
     private static final String BEST = "best.json";
     private static final Pattern NAME = Pattern.compile("epoch-(\\d{4,9})-round-(\\d{6,9})");
-    private static final Pattern LEFTOVER = Pattern.compile("\\." + NAME + "\\.(staging|deleted)-.*");
+    private static final Pattern LEFTOVER = Pattern.compile("\\." + NAME + "\\.(staging|deleted|replaced)-.*");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ArtifactFolder parent;
@@ -65,6 +65,23 @@ public final class CheckpointFolders {
         List<ArtifactFolder> folders = new ArrayList<>();
         found.forEach(one -> folders.add(parent.child(one.name())));
         return folders;
+    }
+
+    /**
+     * What lies among the checkpoints and is not whole: half-written ones, and the hidden folders of processes that
+     * write at this moment or were killed.
+     *
+     * @return their names, sorted
+     * @throws IOException if the file system cannot be asked
+     */
+    public List<String> unfinished() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String name : parent.list()) {
+            if (LEFTOVER.matcher(name).matches() || isHalfWritten(name)) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     /**
@@ -130,15 +147,26 @@ public final class CheckpointFolders {
         List<ArtifactFolder> folders = whole();
         for (ArtifactFolder folder : folders.subList(Math.min(keep, folders.size()), folders.size())) {
             if (!folder.name().equals(best)) {
-                // Out of sight first: a process killed while deleting must not leave half a checkpoint that looks
-                // whole.
-                folder.moveTo(parent.child("." + folder.name() + ".deleted-" + UUID.randomUUID()));
+                hide(folder);
             }
         }
         for (String name : parent.list()) {
-            if (LEFTOVER.matcher(name).matches()) {
+            if (LEFTOVER.matcher(name).matches() || isHalfWritten(name)) {
                 parent.child(name).delete();
             }
         }
+    }
+
+    /** Out of sight first: a process killed while deleting must not leave half a checkpoint that looks whole. */
+    private void hide(ArtifactFolder folder) throws IOException {
+        if (folder.movesInOneStep()) {
+            folder.moveTo(parent.child("." + folder.name() + ".deleted-" + UUID.randomUUID()));
+        } else {
+            folder.child(Manifest.SUCCESS).delete();
+        }
+    }
+
+    private boolean isHalfWritten(String name) throws IOException {
+        return NAME.matcher(name).matches() && !parent.child(name).has(Manifest.SUCCESS);
     }
 }

@@ -93,10 +93,20 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         }
     }
 
-    /** Rows of a chunk: all chunks alike, since a small rest would sweep the weights as often as a whole one. */
     private int chunkRows(int rows) {
+        return (int) chunkRows(rows, vocabulary);
+    }
+
+    /**
+     * Rows whose logits are held at a time: all chunks alike, since a small rest would sweep the weights as often as a
+     * whole one.
+     *
+     * @param rows all rows of a batch
+     * @param vocabulary number of classes
+     */
+    public static long chunkRows(long rows, int vocabulary) {
         int most = Math.max(LEAST_CHUNK_ROWS, Math.min(MOST_CHUNK_ROWS, CHUNK_FLOATS / vocabulary));
-        int chunks = Math.max(1, (rows + most - 1) / most);
+        long chunks = Math.max(1, (rows + most - 1) / most);
         return (rows + chunks - 1) / chunks;
     }
 

@@ -30,6 +30,7 @@ import picocli.CommandLine.ParseResult;
             EvaluateCommand.class,
             EmbedCommand.class,
             GenerateCommand.class,
+            InspectCommand.class,
             SamplesCommand.class,
             HelpCommand.class
         })

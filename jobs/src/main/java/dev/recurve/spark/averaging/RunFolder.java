@@ -3,6 +3,7 @@ package dev.recurve.spark.averaging;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.artifact.ArtifactFolder;
+import dev.recurve.artifact.Manifest;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.CheckpointContents;
 import dev.recurve.checkpoint.CheckpointFolders;
@@ -24,8 +25,12 @@ import org.bytedeco.javacpp.Pointer;
 
 /** The folder of a training run: {@code run.json}, logs, and {@code checkpoints/}. */
 public final class RunFolder {
+    /** The type in {@code run.json}. */
+    public static final String TYPE = "recurve-run";
+    /** The version of the folder's layout. */
+    public static final int VERSION = 1;
+
     private static final String MARK = "run.json";
-    private static final String TYPE = "recurve-run";
     /** Folder of the workers' own optimizer states, in the run and in its checkpoints. */
     private static final String LOCAL_STATES = "workers";
 
@@ -61,7 +66,7 @@ public final class RunFolder {
     public void begin() throws IOException {
         folder.delete();
         try (OutputStream out = folder.write(MARK)) {
-            new ObjectMapper().writeValue(out, Map.of("type", TYPE, "version", 1));
+            new ObjectMapper().writeValue(out, Map.of("type", TYPE, "version", VERSION));
         }
     }
 
@@ -82,10 +87,10 @@ public final class RunFolder {
      * @throws RecurveException if there is none, or it belongs to another run
      */
     Resumed resume(LanguageModel model, BiConsumer<JsonNode, String> check) throws IOException {
-        HadoopFolder latest = (HadoopFolder) checkpoints
-                .latest()
-                .orElseThrow(() -> new RecurveException("nothing to resume: " + folder.location()
-                        + " holds no whole checkpoint: start without --resume"));
+        if (folder.has(MARK)) {
+            mark(folder);
+        }
+        HadoopFolder latest = (HadoopFolder) checkpoints.latest().orElseThrow(this::nothingToResume);
         JsonNode identity;
         try (Checkpoint checkpoint = Checkpoint.load(latest)) {
             identity = checkpoint.manifest().body().path(RunIdentity.KEY);
@@ -96,6 +101,17 @@ public final class RunFolder {
         }
         HadoopFolder local = latest.child(LOCAL_STATES);
         return new Resumed(Checkpoint.loadTrainingState(latest), local.exists() ? local : null, identity);
+    }
+
+    private RecurveException nothingToResume() {
+        String location = folder.location();
+        int parent = location.lastIndexOf("/checkpoints/");
+        if (parent > 0) {
+            return new RecurveException("nothing to resume: " + location + " is a checkpoint itself: name the run's"
+                    + " folder, " + location.substring(0, parent) + ", as run.output");
+        }
+        return new RecurveException(
+                "nothing to resume: " + location + " holds no whole checkpoint: start without --resume");
     }
 
     /** Where workers that keep their own optimizer state save it between checkpoints. */
@@ -199,6 +215,25 @@ public final class RunFolder {
         return folder.location();
     }
 
+    /** Whether a folder is that of a training run. */
+    public static boolean isRun(HadoopFolder path) throws IOException {
+        return path.has(MARK);
+    }
+
+    /**
+     * Type and version of a training run's folder.
+     *
+     * @throws RecurveException if they are not those that this Recurve reads
+     */
+    public static Manifest mark(HadoopFolder path) throws IOException {
+        Manifest mark = Manifest.readFile(path, MARK);
+        if (!mark.type().equals(TYPE)) {
+            throw new RecurveException(
+                    "expected a " + TYPE + " folder, found a " + mark.type() + " in " + path.location() + "/" + MARK);
+        }
+        return mark.requireVersion(VERSION, path.location());
+    }
+
     /**
      * The checkpoint that a path means: the folder itself, or of a training run's folder the best.
      *
@@ -208,6 +243,7 @@ public final class RunFolder {
         if (!path.has(MARK)) {
             return path; // Checkpoint.load says what is wrong with it, if anything is
         }
+        mark(path);
         CheckpointFolders checkpoints = new CheckpointFolders(path);
         return (HadoopFolder) checkpoints
                 .best()

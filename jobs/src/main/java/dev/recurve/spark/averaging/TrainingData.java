@@ -1,10 +1,16 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.config.ModelSettings;
+import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.UsageException;
+import dev.recurve.model.ModelSize;
+import dev.recurve.spark.cluster.MemoryNeed;
 import dev.recurve.spark.data.CorpusFolder;
 import dev.recurve.spark.data.CorpusLayout;
 import dev.recurve.spark.data.Split;
+import dev.recurve.train.NativeMemory;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -71,5 +77,25 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
     /** Local steps of a worker in an epoch. */
     long stepsPerEpoch(int window) {
         return (train.length() + window - 1L) / window;
+    }
+
+    /** What a run on this data needs beside the Java heap. */
+    MemoryNeed memoryNeed(TrainSettings settings) {
+        ModelSettings model = settings.model();
+        OptimizerSettings optimizer = settings.training().optimizer();
+        int words = corpus.vocabulary().size();
+        int window = settings.training().window();
+        int lanes = settings.training().lanes();
+        String of = String.format(
+                Locale.ROOT,
+                "a model of %,d parameters, %d lanes and windows of %d",
+                ModelSize.of(model, words).parameters(),
+                lanes,
+                window);
+        return new MemoryNeed(
+                NativeMemory.ofWorker(model, words, optimizer, window, lanes),
+                NativeMemory.ofDriver(model, words, optimizer),
+                workers(),
+                of);
     }
 }

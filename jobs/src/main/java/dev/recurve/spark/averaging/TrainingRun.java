@@ -5,6 +5,7 @@ import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.evaluate.Perplexity;
 import dev.recurve.model.LanguageModel;
+import dev.recurve.spark.cluster.Preflight;
 import dev.recurve.spark.data.CorpusFolder;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.Split;
@@ -54,6 +55,7 @@ public final class TrainingRun implements AutoCloseable {
         this.observer = observer;
         spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         data = TrainingData.open(session, settings);
+        Preflight.check(spark, data.memoryNeed(settings));
         CorpusFolder corpus = data.corpus();
         setup = WorkerSetup.of(spark, settings, corpus.vocabulary().size());
         model = LanguageModel.create(

@@ -7,8 +7,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -19,6 +21,9 @@ import org.apache.hadoop.fs.Path;
 
 /** A folder on any file system that Hadoop knows: local, HDFS, object stores. */
 public final class HadoopFolder implements ArtifactFolder {
+    /** File systems that rename a folder in one step; of others, object stores among them, nothing is presumed. */
+    private static final Set<String> RENAME_IN_ONE_STEP = Set.of("file", "hdfs", "webhdfs", "swebhdfs", "viewfs");
+
     private final FileSystem files;
     private final Path path;
 
@@ -100,6 +105,24 @@ public final class HadoopFolder implements ArtifactFolder {
         }
     }
 
+    /**
+     * How much the folder holds, with everything in it.
+     *
+     * @param files number of files
+     * @param bytes their lengths
+     */
+    public record Extent(long files, long bytes) {}
+
+    /**
+     * Adds up the files inside.
+     *
+     * @throws IOException if the folder does not exist or the file system cannot be asked
+     */
+    public Extent extent() throws IOException {
+        ContentSummary summary = files.getContentSummary(path);
+        return new Extent(summary.getFileCount(), summary.getLength());
+    }
+
     @Override
     public HadoopFolder child(String name) {
         return new HadoopFolder(files, new Path(path, name));
@@ -130,6 +153,11 @@ public final class HadoopFolder implements ArtifactFolder {
             throw new IOException("cannot rename " + location() + " to " + other.location());
         }
         undoIfNested(other);
+    }
+
+    @Override
+    public boolean movesInOneStep() {
+        return RENAME_IN_ONE_STEP.contains(files.getUri().getScheme());
     }
 
     /**

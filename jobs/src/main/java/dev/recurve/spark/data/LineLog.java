@@ -1,12 +1,14 @@
 package dev.recurve.spark.data;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
  * A file that grows by lines, each of them readable as soon as it is written; an existing one is continued.
@@ -14,6 +16,11 @@ import org.apache.hadoop.fs.Path;
  * <p>Where a file system cannot append, as object stores cannot, a new file with a number in its name is begun.
  */
 public final class LineLog implements AutoCloseable {
+    /** Recovery takes some heartbeats of the data nodes, which beat every three seconds. */
+    private static final long LEASE_NANOS = 20_000_000_000L;
+
+    private static final long LEASE_POLL_MILLIS = 500;
+
     private final FSDataOutputStream out;
 
     private LineLog(FSDataOutputStream out) {
@@ -37,10 +44,29 @@ public final class LineLog implements AutoCloseable {
             return new LineLog(files.create(path, false));
         }
         try {
-            return new LineLog(files.append(path));
+            return new LineLog(append(files, path));
         } catch (UnsupportedOperationException | IOException e) {
             return new LineLog(files.create(unused(files, path), false));
         }
+    }
+
+    /**
+     * HDFS keeps a file for the process that was writing it, and for a minute after that was killed; a run that resumes
+     * takes it over.
+     */
+    private static FSDataOutputStream append(FileSystem files, Path path) throws IOException {
+        if (files instanceof DistributedFileSystem hdfs) {
+            long deadline = System.nanoTime() + LEASE_NANOS;
+            while (!hdfs.recoverLease(path) && System.nanoTime() < deadline) {
+                try {
+                    Thread.sleep(LEASE_POLL_MILLIS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException("interrupted while waiting for " + path);
+                }
+            }
+        }
+        return files.append(path);
     }
 
     private static Path unused(FileSystem files, Path path) throws IOException {

@@ -1,5 +1,7 @@
 package dev.recurve.spark.data;
 
+import dev.recurve.config.RecurveException;
+import dev.recurve.spark.cluster.Masters;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -12,9 +14,12 @@ public final class Sessions {
      *
      * @param name what cluster managers show
      * @return the session; the caller closes it
+     * @throws RecurveException if the cluster's master does not answer
      */
     public static SparkSession open(String name) {
-        return SparkSession.builder().config(settings(new SparkConf(), name)).getOrCreate();
+        SparkConf conf = settings(new SparkConf(), name);
+        Masters.requireReachable(conf);
+        return SparkSession.builder().config(conf).getOrCreate();
     }
 
     /**

@@ -1,0 +1,65 @@
+package dev.recurve.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.recurve.artifact.ArtifactFolder;
+import dev.recurve.config.RecurveException;
+import dev.recurve.vocab.VocabularyFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The files of a checkpoint, looked at without loading the model. */
+public final class CheckpointFiles {
+    /** The weights. */
+    public static final String WEIGHTS = WeightsFile.NAME;
+
+    private static final List<String> MODEL = List.of(ModelFile.NAME, WeightsFile.NAME, VocabularyFile.NAME);
+    private static final List<String> TRAINING =
+            List.of(TrainingStateFiles.CURSOR, TrainingStateFiles.OPTIMIZER, TrainingStateFiles.STATE);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private CheckpointFiles() {}
+
+    /**
+     * Whether training can go on from a checkpoint.
+     *
+     * @throws IOException if the file system cannot be asked
+     */
+    public static boolean isResumable(ArtifactFolder folder) throws IOException {
+        return folder.has(TrainingStateFiles.CURSOR);
+    }
+
+    /**
+     * What a checkpoint should hold and does not: somebody has deleted it, or copied only a part.
+     *
+     * @return names of files
+     * @throws IOException if the file system cannot be asked
+     */
+    public static List<String> missing(ArtifactFolder folder) throws IOException {
+        List<String> there = folder.list();
+        List<String> expected = new ArrayList<>(MODEL);
+        if (there.stream().anyMatch(TRAINING::contains)) {
+            expected.addAll(TRAINING);
+        }
+        expected.removeAll(there);
+        return expected;
+    }
+
+    /**
+     * The model's shape and tokenizer, as {@code model.json} says.
+     *
+     * @throws RecurveException if it is not JSON
+     * @throws IOException if it cannot be read
+     */
+    public static JsonNode description(ArtifactFolder folder) throws IOException {
+        try (InputStream in = folder.read(ModelFile.NAME)) {
+            return JSON.readTree(in);
+        } catch (JsonProcessingException e) {
+            throw new RecurveException(
+                    folder.location() + "/" + ModelFile.NAME + " is not JSON: was it changed by hand?", e);
+        }
+    }
+}

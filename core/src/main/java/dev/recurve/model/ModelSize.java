@@ -1,0 +1,42 @@
+package dev.recurve.model;
+
+import dev.recurve.cell.CellLayout;
+import dev.recurve.cell.CellSizes;
+import dev.recurve.config.ModelSettings;
+
+/**
+ * How many parameters a model has, before it is built.
+ *
+ * @param vectors of the token table and the softmax
+ * @param cells of the recurrent layers, of all directions
+ */
+public record ModelSize(long vectors, long cells) {
+    /**
+     * Counts.
+     *
+     * @param config the model's shape
+     * @param vocabularySize number of token ids
+     * @throws ArithmeticException if there are more than fit a number
+     */
+    public static ModelSize of(ModelSettings config, int vocabularySize) {
+        long cells = 0;
+        for (int layer = 0; layer < config.layers(); layer++) {
+            cells = Math.addExact(cells, parameters(LanguageModel.cell(config, layer)));
+        }
+        long vectors = Math.multiplyExact((long) vocabularySize, config.embedding() + config.output() + 1L);
+        return new ModelSize(vectors, Math.multiplyExact(config.directions(), cells));
+    }
+
+    private static long parameters(CellLayout cell) {
+        CellSizes sizes = cell.sizes();
+        // rows of weights above each unit of a gate, then everything that a unit has once
+        long ofGate = cell.blocks().size() * ((long) sizes.input() + sizes.output());
+        long ofUnit = ofGate + cell.biasBlocks() + cell.peepholes().size() + sizes.projection();
+        return Math.multiplyExact(sizes.hidden(), ofUnit);
+    }
+
+    /** All of them: {@link LanguageModel#parameterCount}. */
+    public long parameters() {
+        return Math.addExact(vectors, cells);
+    }
+}

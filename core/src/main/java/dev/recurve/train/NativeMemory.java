@@ -1,0 +1,74 @@
+package dev.recurve.train;
+
+import dev.recurve.cell.CellLayout;
+import dev.recurve.config.ModelSettings;
+import dev.recurve.config.OptimizerSettings;
+import dev.recurve.kernel.SoftmaxCrossEntropy;
+import dev.recurve.model.LanguageModel;
+import dev.recurve.model.ModelSize;
+
+/**
+ * An upper estimate of the memory outside the Java heap that training takes, known before anything is built.
+ *
+ * <p>With P parameters, {@code P_c} of them in cells, s vectors of optimizer state, and rows R = directions · window ·
+ * lanes, a worker holds, 4 bytes each:
+ *
+ * <pre>
+ * (2 + s) P                    parameters, gradients, optimizer state
+ * 3 P_c                        weights packed for forward, backward and evaluation
+ * V (O + 1)                    the softmax's weight, packed by its matrix product
+ * C V                          logits of a chunk of C ≤ R rows
+ * R Σ_l (2 G_l + 10) H_l       what the cells of layer l with G gates keep for their backward pass
+ * 6 R (E + Σ_l O_l)            outputs, their gradients and dropped inputs, in DL4J's workspaces
+ * </pre>
+ */
+public final class NativeMemory {
+    /** Parts of a model and its step that do not grow with either: primitives, descriptors, small arrays. */
+    private static final long FIXED = 32L << 20;
+
+    private NativeMemory() {}
+
+    /**
+     * Bytes that one worker takes.
+     *
+     * @param model shape of the model
+     * @param vocabularySize number of token ids
+     * @param optimizer how gradients become steps
+     * @param window steps of truncated back-propagation
+     * @param lanes parallel streams of the worker
+     */
+    public static long ofWorker(
+            ModelSettings model, int vocabularySize, OptimizerSettings optimizer, int window, int lanes) {
+        ModelSize size = ModelSize.of(model, vocabularySize);
+        long rows = (long) model.directions() * window * lanes;
+        long weights = (2L + Optimizer.stateVectors(optimizer)) * size.parameters()
+                + 3 * size.cells()
+                + vocabularySize * (model.output() + 1L);
+        long logits = SoftmaxCrossEntropy.chunkRows(rows, vocabularySize) * vocabularySize;
+        return FIXED + Float.BYTES * (weights + logits + rows * floatsOfRow(model));
+    }
+
+    /**
+     * Bytes that the driver takes: parameters, gradients, optimizer state, and two more vectors for averaging.
+     *
+     * @param model shape of the model
+     * @param vocabularySize number of token ids
+     * @param optimizer how gradients become steps
+     */
+    public static long ofDriver(ModelSettings model, int vocabularySize, OptimizerSettings optimizer) {
+        long vectors = 4L + Optimizer.stateVectors(optimizer);
+        return FIXED
+                + Float.BYTES * vectors * ModelSize.of(model, vocabularySize).parameters();
+    }
+
+    private static long floatsOfRow(ModelSettings model) {
+        long kept = 0;
+        long outputs = model.embedding();
+        for (int layer = 0; layer < model.layers(); layer++) {
+            CellLayout cell = LanguageModel.cell(model, layer);
+            kept += (2L * cell.blocks().size() + 10) * cell.sizes().hidden();
+            outputs += cell.sizes().output();
+        }
+        return kept + 6 * outputs;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.recurve.spark.cluster;
+
+import dev.recurve.config.RecurveException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the driver and every executor before training starts: whether the native libraries load, and whether the
+ * memory beside the Java heap is enough for the model. A container that is too small is otherwise ended by its cluster
+ * in the middle of a round, again and again, with a word in a log that nobody reads.
+ */
+public final class Preflight {
+    /**
+     * What a JVM takes beside its heap before there is any model: code, classes, stacks, Spark's network buffers, and
+     * the libraries of ND4J and oneDNN.
+     */
+    static final long JVM_BYTES = 512L << 20;
+
+    /** Executors of a job register within seconds of each other. */
+    private static final long PATIENCE_MILLIS = 15_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+
+    private final SparkConf conf;
+    private final boolean local;
+    private final MemoryNeed need;
+    private final ContainerMemory driverContainer;
+    private final ContainerMemory executorContainer;
+
+    Preflight(SparkConf conf, MemoryNeed need) {
+        this.conf = conf;
+        this.local = conf.get("spark.master").startsWith("local");
+        this.need = need;
+        this.driverContainer = ContainerMemory.ofDriver(conf);
+        this.executorContainer = ContainerMemory.ofExecutors(conf);
+    }
+
+    /**
+     * Checks and logs.
+     *
+     * @param spark the context that is to train
+     * @param need what the run needs
+     * @throws RecurveException if natives do not load somewhere, or memory is too small: with the setting that helps
+     */
+    public static void check(JavaSparkContext spark, MemoryNeed need) {
+        Preflight preflight = new Preflight(spark.getConf(), need);
+        Executors executors = new Executors(spark);
+        executors.await(need.workers(), PATIENCE_MILLIS);
+        ExecutorFacts driver = ExecutorFacts.here();
+        List<ExecutorFacts> trainers = preflight.local ? List.of(driver) : executors.facts();
+        Map<String, Integer> slots = executors.slots();
+        preflight.lines(driver, trainers, slots).forEach(LOG::info);
+        preflight.judge(driver, trainers, slots);
+    }
+
+    /**
+     * Finds the first thing that is too small.
+     *
+     * @param slots tasks at a time by executor
+     */
+    void judge(ExecutorFacts driver, List<ExecutorFacts> trainers, Map<String, Integer> slots) {
+        if (!local) {
+            requireNatives(driver);
+            requireMemory(driver, driverContainer, need.driver(), "the driver");
+        }
+        for (ExecutorFacts one : trainers) {
+            requireNatives(one);
+            int workers = workersAtATime(slots.getOrDefault(one.executor(), 1), trainers.size());
+            long bytes = workers * need.worker() + (local ? need.driver() : 0);
+            String process = local ? "this process" : "executor " + one.executor() + " on " + one.host();
+            requireMemory(one, executorContainer, bytes, process + ", which trains " + count(workers, "worker") + ",");
+        }
+    }
+
+    /** Workers that an executor holds: its share of all, which it keeps from round to round. */
+    private int workersAtATime(int slots, int executors) {
+        int share = (need.workers() + executors - 1) / executors;
+        return Math.max(Math.min(slots, need.workers()), share);
+    }
+
+    private void requireNatives(ExecutorFacts one) {
+        if (one.nativeFailure() != null) {
+            throw new RecurveException(String.format(
+                    "the native libraries do not load on executor %s on %s (%s, Java %s): %s: is the jar built for that"
+                            + " platform (-Djavacpp.platform=%s)?",
+                    one.executor(), one.host(), one.platform(), one.java(), one.nativeFailure(), one.platform()));
+        }
+    }
+
+    private void requireMemory(ExecutorFacts one, ContainerMemory container, long bytes, String process) {
+        String options = one.isDriver() ? "spark.driver.extraJavaOptions" : "spark.executor.extraJavaOptions";
+        String where = local ? "RECURVE_NATIVE or the options of the JVM" : options;
+        if (one.nativeLimit() > 0 && one.nativeLimit() < bytes) {
+            throw tooSmall(
+                    process,
+                    bytes,
+                    "JavaCPP may allocate " + megabytes(one.nativeLimit()),
+                    "-Dorg.bytedeco.javacpp.maxbytes=" + setting(bytes) + " in " + where);
+        }
+        long whole = one.heap() + JVM_BYTES + bytes;
+        if (one.processLimit() > 0 && one.processLimit() < whole) {
+            throw tooSmall(
+                    process,
+                    bytes,
+                    "JavaCPP stops at " + megabytes(one.processLimit()) + " of the whole process, heap included",
+                    "-Dorg.bytedeco.javacpp.maxphysicalbytes=0 in " + where);
+        }
+        if (container.isLimited() && container.bytes() < JVM_BYTES + bytes) {
+            throw tooSmall(
+                    process,
+                    bytes,
+                    "its container has " + megabytes(container.bytes())
+                            + " beside the heap, of which Java itself takes " + megabytes(JVM_BYTES),
+                    container.setting() + "=" + setting(JVM_BYTES + bytes));
+        }
+    }
+
+    private RecurveException tooSmall(String process, long bytes, String found, String fix) {
+        return new RecurveException(process + " needs about " + megabytes(bytes) + " beside the Java heap for "
+                + need.of() + ", but " + found + ": set " + fix);
+    }
+
+    /** What there is, a line for each kind of executor, and what is needed. */
+    List<String> lines(ExecutorFacts driver, List<ExecutorFacts> trainers, Map<String, Integer> slots) {
+        List<String> lines = new ArrayList<>();
+        if (!local) {
+            lines.add("driver: " + described(driver, driverContainer));
+        }
+        Map<String, List<String>> alike = new LinkedHashMap<>();
+        for (ExecutorFacts one : trainers) {
+            String line = count(slots.getOrDefault(one.executor(), 1), "task") + " at a time of "
+                    + count(conf.getInt("spark.task.cpus", 1), "thread") + ", " + described(one, executorContainer);
+            alike.computeIfAbsent(line, key -> new ArrayList<>()).add(one.host());
+        }
+        alike.forEach((line, hosts) -> lines.add((local ? "this process" : count(hosts.size(), "executor") + " (" + some(hosts) + ")") + ": " + line));
+        lines.add("each of " + need.workers() + " workers needs about " + megabytes(need.worker())
+                + " beside the heap for " + need.of());
+        return lines;
+    }
+
+    private static String described(ExecutorFacts one, ContainerMemory container) {
+        return String.format(
+                Locale.ROOT,
+                "%s, Java %s, %s, heap %s, native memory up to %s, container overhead %s",
+                one.platform(),
+                one.java(),
+                one.oneDnn() ? "oneDNN" : "no oneDNN (slow)",
+                megabytes(one.heap()),
+                megabytes(one.nativeLimit()),
+                container.isLimited() ? megabytes(container.bytes()) : "not limited");
+    }
+
+    private static String some(List<String> hosts) {
+        List<String> names = hosts.stream().distinct().sorted().toList();
+        return names.size() <= 3
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, 3)) + " and " + (names.size() - 3) + " more hosts";
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%,d MB", bytes >> 20);
+    }
+
+    /** Rounded up to a value that people would write, with a tenth to spare. */
+    private static String setting(long bytes) {
+        long megabytes = (long) (1.1 * bytes / (1 << 20)) + 1;
+        return (megabytes + 255) / 256 * 256 + "m";
+    }
+}

@@ -1,0 +1,61 @@
+package dev.recurve.spark.inspect;
+
+import dev.recurve.artifact.Manifest;
+import dev.recurve.checkpoint.Checkpoint;
+import dev.recurve.config.RecurveException;
+import dev.recurve.spark.averaging.RunFolder;
+import dev.recurve.spark.data.CorpusFolder;
+import dev.recurve.spark.data.CorpusLayout;
+import dev.recurve.spark.data.HadoopFolder;
+import dev.recurve.spark.ml.EmbeddingsFolder;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+
+/** Finds out what a folder is, and looks into it. */
+public final class FolderInspector {
+    private static final String KINDS = "a corpus, training run, checkpoint or embeddings folder";
+
+    private FolderInspector() {}
+
+    /**
+     * Inspects a folder.
+     *
+     * @param location its path or URI
+     * @param conf the Hadoop configuration
+     * @throws RecurveException if it is none of Recurve's, half-written, or of another version
+     * @throws IOException if reading fails
+     */
+    public static Inspection inspect(String location, Configuration conf) throws IOException {
+        HadoopFolder folder = HadoopFolder.of(location, conf);
+        if (RunFolder.isRun(folder)) {
+            return RunInspector.inspect(folder, RunFolder.mark(folder));
+        }
+        Manifest manifest = Manifest.readAny(folder, KINDS);
+        return switch (manifest.type()) {
+            case CorpusFolder.TYPE ->
+                CorpusInspector.inspect(folder, manifest.requireVersion(CorpusFolder.VERSION, folder.location()));
+            case CorpusLayout.TYPE -> layout(folder, manifest.requireVersion(CorpusLayout.VERSION, folder.location()));
+            case Checkpoint.TYPE ->
+                CheckpointInspector.inspect(folder, manifest.requireVersion(Checkpoint.VERSION, folder.location()));
+            case EmbeddingsFolder.TYPE ->
+                embeddings(folder, manifest.requireVersion(EmbeddingsFolder.VERSION, folder.location()));
+            default ->
+                throw new RecurveException("expected " + KINDS + " at " + folder.location() + ", found a "
+                        + manifest.type() + ": was it written by a newer Recurve?");
+        };
+    }
+
+    private static Inspection layout(HadoopFolder folder, Manifest manifest) throws IOException {
+        Inspection found = Inspection.of(manifest, folder);
+        found.copy(manifest, "split", "direction", "workers", "lanes", "length", "tokens", "stream-sha256");
+        found.copyProvenance(manifest, "versions");
+        return found;
+    }
+
+    private static Inspection embeddings(HadoopFolder folder, Manifest manifest) throws IOException {
+        Inspection found = Inspection.of(manifest, folder);
+        found.copy(manifest, "counts", "layer-sizes", "model", "state", "unknown");
+        found.copyProvenance(manifest, "input", "configuration", "versions");
+        return found;
+    }
+}
