@@ -139,7 +139,8 @@ public final class Preflight {
                     + count(conf.getInt("spark.task.cpus", 1), "thread") + ", " + described(one, executorContainer);
             alike.computeIfAbsent(line, key -> new ArrayList<>()).add(one.host());
         }
-        alike.forEach((line, hosts) -> lines.add((local ? "this process" : count(hosts.size(), "executor") + " (" + some(hosts) + ")") + ": " + line));
+        alike.forEach((line, hosts) -> lines.add(
+                (local ? "this process" : count(hosts.size(), "executor") + " (" + some(hosts) + ")") + ": " + line));
         lines.add("each of " + need.workers() + " workers needs about " + megabytes(need.worker())
                 + " beside the heap for " + need.of());
         return lines;
