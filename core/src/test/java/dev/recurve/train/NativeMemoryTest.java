@@ -10,6 +10,8 @@ import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.model.CarriedState;
 import dev.recurve.model.LanguageModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
@@ -22,22 +24,44 @@ class NativeMemoryTest {
     /** What the heap of this process may grow by meanwhile. */
     private static final long HEAP = 150L << 20;
 
-    /** The memory of the process, before and after, is what the operating system says. */
+    private static final ModelSettings MODEL = settings(300);
+    private static final int VOCABULARY = 25_000;
+
+    /**
+     * The memory of the process, before and after, is what the operating system says; in a process of its own, because
+     * this one gives back what other tests had taken.
+     */
     @Test
-    void theEstimateIsAboveWhatTheProcessGrowsByButNotFar() {
-        train(settings(8), 100, 3, 2); // loads the libraries
-        ModelSettings model = settings(300);
-        int vocabulary = 25_000;
-        System.gc();
-        long before = Pointer.physicalBytes();
+    void theEstimateIsAboveWhatTheProcessGrowsByButNotFar() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-Dorg.bytedeco.javacpp.maxbytes=2g",
+                        "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        NativeMemoryTest.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        String last = output.strip().lines().reduce((before, after) -> after).orElseThrow();
+        long grown = Long.parseLong(last);
 
-        long grown = train(model, vocabulary, 35, 20) - before;
-
-        long estimate = NativeMemory.ofWorker(model, vocabulary, ADAM, 35, 20);
+        long estimate = NativeMemory.ofWorker(MODEL, VOCABULARY, ADAM, 35, 20);
         assertThat(estimate)
                 .as("grown by %d", grown)
                 .isGreaterThan(grown - HEAP)
                 .isLessThan(2 * grown);
+    }
+
+    /** Prints by how many bytes a training makes this process grow. */
+    public static void main(String[] arguments) {
+        train(settings(8), 100, 3, 2); // loads the libraries
+        System.gc();
+        long before = Pointer.physicalBytes();
+        System.out.println(train(MODEL, VOCABULARY, 35, 20) - before);
+        System.exit(0);
     }
 
     /** {@code (2 + 2) P} parameters with gradients and Adam's moments, and nothing else that grows with P. */
