@@ -185,6 +185,7 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void close() {
         master.deleteTempFiles(spark);
+        setup.destroy();
         optimizer.close();
         model.close();
     }
