@@ -74,6 +74,14 @@ public interface ArtifactFolder {
     ArtifactFolder sibling(String name);
 
     /**
+     * The names of files and folders beside this one, itself among them.
+     *
+     * @return sorted names; empty if the folder around does not exist
+     * @throws IOException if the file system cannot be asked
+     */
+    List<String> listSiblings() throws IOException;
+
+    /**
      * Deletes the folder with everything in it; nothing happens if it does not exist.
      *
      * @throws IOException if something cannot be deleted

@@ -73,6 +73,11 @@ public record LocalFolder(Path path) implements ArtifactFolder {
     }
 
     @Override
+    public List<String> listSiblings() throws IOException {
+        return new LocalFolder(path.toAbsolutePath().normalize().getParent()).list();
+    }
+
+    @Override
     public void delete() throws IOException {
         if (!exists()) {
             return;

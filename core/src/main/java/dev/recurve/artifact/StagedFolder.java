@@ -2,7 +2,10 @@ package dev.recurve.artifact;
 
 import dev.recurve.config.RecurveException;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder in the making: a hidden sibling of its target that is renamed to it once complete.
@@ -12,6 +15,10 @@ import java.util.UUID;
  * end.
  */
 public final class StagedFolder implements AutoCloseable {
+    private static final String STAGING = "staging";
+    private static final String REPLACED = "replaced";
+    private static final Logger LOG = LoggerFactory.getLogger(StagedFolder.class);
+
     private final ArtifactFolder target;
     private final ArtifactFolder staging;
     private final boolean overwrite;
@@ -20,7 +27,7 @@ public final class StagedFolder implements AutoCloseable {
     private StagedFolder(ArtifactFolder target, boolean overwrite) {
         this.target = target;
         this.overwrite = overwrite;
-        this.staging = target.sibling("." + target.name() + ".staging-" + UUID.randomUUID());
+        this.staging = target.sibling(prefix(target, STAGING) + UUID.randomUUID());
     }
 
     /**
@@ -34,7 +41,34 @@ public final class StagedFolder implements AutoCloseable {
      */
     public static StagedFolder open(ArtifactFolder target, boolean overwrite) throws IOException {
         checkTarget(target, overwrite);
+        for (String leftover : leftovers(target)) {
+            LOG.warn(
+                    "{} was left by a run that was killed, or belongs to one that still writes {}: delete it once no"
+                            + " run does",
+                    leftover,
+                    target.location());
+        }
         return new StagedFolder(target, overwrite);
+    }
+
+    /**
+     * Hidden folders of other runs for the same target. Nothing tells for certain, on a file system that several
+     * machines share, whether such a run has been killed or is still writing: they are named to the user, not deleted.
+     *
+     * @param target the folder that they were to become, or that they were before it was replaced
+     * @return their locations
+     * @throws IOException if the file system cannot be asked
+     */
+    public static List<String> leftovers(ArtifactFolder target) throws IOException {
+        return target.listSiblings().stream()
+                .filter(name ->
+                        name.startsWith(prefix(target, STAGING)) || name.startsWith(prefix(target, REPLACED)))
+                .map(name -> target.sibling(name).location())
+                .toList();
+    }
+
+    private static String prefix(ArtifactFolder target, String kind) {
+        return "." + target.name() + "." + kind + "-";
     }
 
     /** Where to write. */
@@ -78,7 +112,7 @@ public final class StagedFolder implements AutoCloseable {
     }
 
     private void replace() throws IOException {
-        ArtifactFolder old = target.sibling("." + target.name() + ".replaced-" + UUID.randomUUID());
+        ArtifactFolder old = target.sibling(prefix(target, REPLACED) + UUID.randomUUID());
         target.moveTo(old);
         try {
             staging.moveTo(target);

@@ -68,6 +68,11 @@ record FullDisk(ArtifactFolder folder, AtomicLong free) implements ArtifactFolde
     }
 
     @Override
+    public List<String> listSiblings() throws IOException {
+        return folder.listSiblings();
+    }
+
+    @Override
     public void delete() throws IOException {
         folder.delete();
     }

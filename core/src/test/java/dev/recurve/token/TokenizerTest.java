@@ -32,6 +32,15 @@ class TokenizerTest {
     }
 
     @Test
+    void unicodeKeepsTheUnknownSymbolWhole() {
+        assertThat(tokens(Type.UNICODE, "a <unk>, b<unk><unk>\u0301 <unk"))
+                .containsExactly("a", "<unk>", ",", "b", "<unk>", "<unk>", "\u0301", "<", "unk");
+        assertThat(tokens(Type.UNICODE, "<UNK> <eos>")).containsExactly("<", "UNK", ">", "<", "eos", ">");
+        assertThat(Tokenizer.of(new TokenizerSettings(Type.UNICODE, true, true)).tokens("No <unk> 1"))
+                .containsExactly("no", "<unk>", "0");
+    }
+
+    @Test
     void charactersAreWhatAReaderSees() {
         assertThat(tokens(Type.CHARACTER, "a b")).containsExactly("a", " ", "b");
         assertThat(tokens(Type.CHARACTER, "e\u0301👩‍👧🇧🇬")).containsExactly("e\u0301", "👩‍👧", "🇧🇬");

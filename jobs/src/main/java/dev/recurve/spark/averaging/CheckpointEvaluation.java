@@ -53,6 +53,7 @@ public final class CheckpointEvaluation {
                         folder.location(), new DistributedEvaluation(spark, setup, settings).evaluate(model, layout));
             } finally {
                 WorkerCache.clear(setup.runId());
+                setup.destroy();
             }
         }
     }

@@ -242,6 +242,7 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void close() {
         master.deleteTempFiles(spark);
+        setup.destroy();
         state.close();
         model.close();
     }

@@ -43,6 +43,11 @@ record WorkerSetup(
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     }
 
+    /** Takes the broadcast back from the executors; no worker can be built from this setup any more. */
+    void destroy() {
+        hadoop.destroy();
+    }
+
     Configuration configuration() {
         return hadoop.value().value();
     }

@@ -134,6 +134,11 @@ public final class HadoopFolder implements ArtifactFolder {
     }
 
     @Override
+    public List<String> listSiblings() throws IOException {
+        return new HadoopFolder(files, path.getParent()).list();
+    }
+
+    @Override
     public void delete() throws IOException {
         if (files.exists(path) && !files.delete(path, true)) {
             throw new IOException("cannot delete " + location());
