@@ -61,8 +61,7 @@ public final class StagedFolder implements AutoCloseable {
      */
     public static List<String> leftovers(ArtifactFolder target) throws IOException {
         return target.listSiblings().stream()
-                .filter(name ->
-                        name.startsWith(prefix(target, STAGING)) || name.startsWith(prefix(target, REPLACED)))
+                .filter(name -> name.startsWith(prefix(target, STAGING)) || name.startsWith(prefix(target, REPLACED)))
                 .map(name -> target.sibling(name).location())
                 .toList();
     }
