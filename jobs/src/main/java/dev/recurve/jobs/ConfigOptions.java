@@ -25,7 +25,8 @@ public final class ConfigOptions {
             "averaging",
             "checkpoint",
             "evaluate",
-            "embed");
+            "embed",
+            "gradients");
 
     @Option(
             names = {"-c", "--config"},
@@ -50,7 +51,17 @@ public final class ConfigOptions {
      * @return file and overrides, its sections known ones
      */
     public Config load() {
-        return load(file);
+        return load(file, List.of());
+    }
+
+    /**
+     * Loads the configuration with what a command's own options stand for.
+     *
+     * @param options {@code key=value} pairs that win over everything else
+     * @return file and overrides, its sections known ones
+     */
+    Config load(List<String> options) {
+        return load(file, options);
     }
 
     /**
@@ -60,11 +71,12 @@ public final class ConfigOptions {
      * @return file and overrides, its sections known ones
      */
     Config loadOr(Path fallback) {
-        return load(file.or(() -> Optional.of(fallback)));
+        return load(file.or(() -> Optional.of(fallback)), List.of());
     }
 
-    private Config load(Optional<Path> from) {
+    private Config load(Optional<Path> from, List<String> options) {
         List<String> all = new ArrayList<>(overrides);
+        all.addAll(options);
         if (overwrite) {
             all.add("run.overwrite=true");
         }

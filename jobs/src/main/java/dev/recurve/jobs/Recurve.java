@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             TrainCommand.class,
             EvaluateCommand.class,
             EmbedCommand.class,
+            ProbeCommand.class,
             SamplesCommand.class,
             HelpCommand.class
         })
@@ -97,6 +98,7 @@ public final class Recurve {
             }
             usage.footer(footer.toArray(String[]::new));
         }
+        command.getSubcommands().values().forEach(Recurve::describeSettings);
     }
 
     private static int report(PrintWriter err, Throwable thrown, boolean verbose) {
@@ -109,7 +111,7 @@ public final class Recurve {
     }
 
     private static String name(CommandLine command) {
-        return command.getParent() == null ? "" : command.getCommandName() + " ";
+        return command.getParent() == null ? "" : name(command.getParent()) + command.getCommandName() + " ";
     }
 
     private static boolean isVerbose(ParseResult parsed) {
