@@ -14,6 +14,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -27,7 +28,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.w3c.dom.Document;
 
 /**
- * Charts in rows of equal width, as one picture. A name has the same colour in all of them. No display is needed.
+ * Charts in rows of equal width, as one picture. A name has the same colour in all of them. No display is needed. Text in
+ * an SVG is drawn as outlines, which look the same whatever fonts a reader has.
  *
  * @param charts from left to right and top to bottom
  * @param columns charts in a row
@@ -137,7 +139,9 @@ public record Figure(List<LineChart> charts, int columns) {
                 XYSeries series = chart.addSeries(
                         line.name(),
                         IntStream.of(shown).mapToDouble(i -> line.x()[i]).toArray(),
-                        IntStream.of(shown).mapToDouble(i -> line.y()[i]).toArray());
+                        IntStream.of(shown)
+                                .mapToDouble(i -> lines.logarithmic() ? Math.log10(line.y()[i]) : line.y()[i])
+                                .toArray());
                 style(series, names.indexOf(line.name()));
             }
         }
@@ -145,7 +149,10 @@ public record Figure(List<LineChart> charts, int columns) {
     }
 
     private static void style(XYStyler styler, boolean logarithmic) {
-        styler.setYAxisLogarithmic(logarithmic);
+        if (logarithmic) {
+            // The library's own logarithmic axis draws nine lines a decade, over twenty decades in some of our plots.
+            styler.setYAxisTickLabelsFormattingFunction(Figure::powerOfTen);
+        }
         styler.setLegendPosition(LegendPosition.OutsideE);
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setPlotBorderVisible(false);
@@ -156,6 +163,14 @@ public record Figure(List<LineChart> charts, int columns) {
         styler.setLegendBorderColor(Color.WHITE);
         styler.setChartTitleBoxVisible(false);
         styler.setPlotGridLinesColor(new Color(0xE0E0E0));
+        styler.setPlotGridLinesStroke(new BasicStroke(0.7f));
+    }
+
+    /** {@code 1e-5}, or {@code 0.32} between the powers. */
+    private static String powerOfTen(double exponent) {
+        long whole = Math.round(exponent);
+        boolean isWhole = Math.abs(exponent - whole) < 1e-9;
+        return isWhole ? "1e" + whole : String.format(Locale.ROOT, "%.2g", Math.pow(10, exponent));
     }
 
     private static void style(XYSeries series, int number) {

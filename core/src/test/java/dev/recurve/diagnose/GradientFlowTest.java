@@ -130,8 +130,8 @@ class GradientFlowTest {
         assertThatThrownBy(() -> new GradientFlow(cell, 1, 0)).hasMessageContaining("directions 0");
         assertThatThrownBy(() -> new GradientFlow(cell, 3, 1).measure("x", Phase.INITIAL, weights, List.of(), 1))
                 .hasMessage("at least one sequence is needed");
-        assertThatThrownBy(() ->
-                        new GradientFlow(cell, 3, 1).measure("x", Phase.INITIAL, weights, List.<double[][]>of(new double[2][1]), 1))
+        assertThatThrownBy(() -> new GradientFlow(cell, 3, 1)
+                        .measure("x", Phase.INITIAL, weights, List.<double[][]>of(new double[2][1]), 1))
                 .hasMessage("a distance of 3 needs sequences of as many steps, found one of 2");
     }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -38,19 +39,20 @@ class FigureTest {
     }
 
     @Test
-    void anSvgIsXmlWithTheTextOfItsCharts() throws Exception {
+    void anSvgIsXmlWithTheLinesOfItsCharts() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         figure().writeSvg(out);
 
         DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
         factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false); // no network
-        Document document = factory.newDocumentBuilder()
-                .parse(new ByteArrayInputStream(out.toByteArray()));
+        Document document = factory.newDocumentBuilder().parse(new ByteArrayInputStream(out.toByteArray()));
         assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
         assertThat(document.getDocumentElement().getAttribute("width")).isEqualTo("1040");
-        assertThat(document.getDocumentElement().getTextContent())
-                .contains("both lines", "the second", "only values", "axis of x", "lstm", "gru");
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("‖∂h‖");
+        String text = out.toString(StandardCharsets.UTF_8);
+        // a line and its sample in the legend: "lstm" stands in two charts, "gru" in two others
+        assertThat(text.split(rgb(FIRST), -1).length - 1).isGreaterThanOrEqualTo(4);
+        assertThat(text.split(rgb(SECOND), -1).length - 1).isGreaterThanOrEqualTo(4);
+        assertThat(text.length()).isLessThan(300_000);
     }
 
     @Test
@@ -59,6 +61,10 @@ class FigureTest {
                 .hasMessage("a figure needs a chart and a column, found 0" + " charts in 1 columns");
         assertThatThrownBy(() -> new Line("x", new double[2], new double[3]))
                 .hasMessage("line x: 2 values of x, but 3 of y");
+    }
+
+    private static String rgb(Color color) {
+        return Pattern.quote("rgb(" + color.getRed() + "," + color.getGreen() + "," + color.getBlue() + ")");
     }
 
     private static Figure figure() {
