@@ -1,5 +1,8 @@
 package dev.recurve.config;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** The recurrent cells, under the names that configuration files use ({@code lstm-peephole}). */
 public enum CellType {
     /** Vanilla recurrent network with tanh (Elman 1990). */
@@ -29,9 +32,28 @@ public enum CellType {
     /** Gated recurrent unit, the reset gate after the recurrent product, as in cuDNN and PyTorch. */
     GRU_RESET_AFTER;
 
-    /** The name in configuration files. */
+    /** The name in configuration files and plots, {@code lstm-peephole}. */
     public String label() {
         return Names.kebab(name());
+    }
+
+    /**
+     * The cell of a name.
+     *
+     * @param label as {@link #label} gives it
+     * @return the cell
+     * @throws IllegalArgumentException if there is none, with the nearest name there is
+     */
+    public static CellType labelled(String label) {
+        List<String> known = Arrays.stream(values()).map(CellType::label).toList();
+        int index = known.indexOf(label);
+        if (index < 0) {
+            String hint = Names.nearest(label, known)
+                    .map(name -> "did you mean " + name + "?")
+                    .orElse("known are " + String.join(", ", known));
+            throw new IllegalArgumentException("unknown cell '" + label + "': " + hint);
+        }
+        return values()[index];
     }
 
     /** Whether the cell has a cell state {@code c} beside {@code h}. */

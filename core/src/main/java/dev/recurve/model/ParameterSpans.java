@@ -10,7 +10,7 @@ import dev.recurve.layer.TokenEmbeddingLayer;
  * descent would otherwise read and write.
  */
 public final class ParameterSpans {
-    private final TokenEmbeddingLayer embedding;
+    private final TokenEmbeddingLayer embedding; // null: none
     private final long embeddingLength; // the embedding comes first in the vector
     private final long length;
 
@@ -18,6 +18,11 @@ public final class ParameterSpans {
         this.embedding = embedding;
         this.embeddingLength = embeddingLength;
         this.length = length;
+    }
+
+    /** The one span of a vector without an embedding. */
+    public static ParameterSpans whole(long length) {
+        return new ParameterSpans(null, 0, length);
     }
 
     /** Receives one span. */
@@ -28,21 +33,27 @@ public final class ParameterSpans {
 
     /** Visits the spans in ascending order. */
     public void forEach(Visitor visitor) {
+        if (embedding != null) {
+            visitEmbedding(visitor);
+        }
+        visitor.visit(embeddingLength, length - embeddingLength);
+    }
+
+    private void visitEmbedding(Visitor visitor) {
         int[] rows = embedding.touchedRows();
         if (rows == null) {
             visitor.visit(0, embeddingLength);
-        } else {
-            int width = embedding.embeddingSize();
-            for (int start = 0; start < rows.length; ) {
-                int end = start + 1;
-                while (end < rows.length && rows[end] == rows[end - 1] + 1) {
-                    end++;
-                }
-                visitor.visit((long) rows[start] * width, (long) (end - start) * width);
-                start = end;
-            }
+            return;
         }
-        visitor.visit(embeddingLength, length - embeddingLength);
+        int width = embedding.embeddingSize();
+        for (int start = 0; start < rows.length; ) {
+            int end = start + 1;
+            while (end < rows.length && rows[end] == rows[end - 1] + 1) {
+                end++;
+            }
+            visitor.visit((long) rows[start] * width, (long) (end - start) * width);
+            start = end;
+        }
     }
 
     /** Length of the whole vector. */
@@ -52,6 +63,8 @@ public final class ParameterSpans {
 
     /** Tells that the gradient vector was overwritten by somebody else than the backward pass. */
     public void overwritten() {
-        embedding.gradientOverwritten();
+        if (embedding != null) {
+            embedding.gradientOverwritten();
+        }
     }
 }

@@ -9,11 +9,11 @@ import dev.recurve.model.ParameterSpans;
  *
  * @see <a href="https://arxiv.org/abs/1211.5063">Pascanu, Mikolov and Bengio 2013</a>
  */
-final class GradientClipping {
+public final class GradientClipping {
     private GradientClipping() {}
 
     /** The norm {@code ‖g‖}; not finite if a gradient is not. */
-    static double norm(FloatAddress gradients, ParameterSpans spans) {
+    public static double norm(FloatAddress gradients, ParameterSpans spans) {
         double[] sum = new double[1];
         spans.forEach((offset, length) -> sum[0] += Vectors.squaredNorm(gradients.from(offset, length), length));
         return Math.sqrt(sum[0]);
@@ -24,7 +24,7 @@ final class GradientClipping {
      *
      * @param limit largest norm, 0 for no clipping
      */
-    static double factor(double norm, double limit) {
+    public static double factor(double norm, double limit) {
         return limit > 0 && norm > limit ? limit / norm : 1;
     }
 }

@@ -26,7 +26,8 @@ public final class ConfigOptions {
             "checkpoint",
             "evaluate",
             "embed",
-            "generate");
+            "generate",
+            "gradients");
 
     @Option(
             names = {"-c", "--config"},
@@ -51,7 +52,17 @@ public final class ConfigOptions {
      * @return file and overrides, its sections known ones
      */
     public Config load() {
-        return load(file);
+        return load(file, List.of());
+    }
+
+    /**
+     * Loads the configuration with what a command's own options stand for.
+     *
+     * @param options {@code key=value} pairs that win over everything else
+     * @return file and overrides, its sections known ones
+     */
+    Config load(List<String> options) {
+        return load(file, options);
     }
 
     /**
@@ -61,11 +72,12 @@ public final class ConfigOptions {
      * @return file and overrides, its sections known ones
      */
     Config loadOr(Path fallback) {
-        return load(file.or(() -> Optional.of(fallback)));
+        return load(file.or(() -> Optional.of(fallback)), List.of());
     }
 
-    private Config load(Optional<Path> from) {
+    private Config load(Optional<Path> from, List<String> options) {
         List<String> all = new ArrayList<>(overrides);
+        all.addAll(options);
         if (overwrite) {
             all.add("run.overwrite=true");
         }

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParseResult;
             EmbedCommand.class,
             GenerateCommand.class,
             InspectCommand.class,
+            ProbeCommand.class,
             SamplesCommand.class,
             HelpCommand.class
         })
@@ -99,6 +100,7 @@ public final class Recurve {
             }
             usage.footer(footer.toArray(String[]::new));
         }
+        command.getSubcommands().values().forEach(Recurve::describeSettings);
     }
 
     private static int report(PrintWriter err, Throwable thrown, boolean verbose) {
@@ -111,7 +113,7 @@ public final class Recurve {
     }
 
     private static String name(CommandLine command) {
-        return command.getParent() == null ? "" : command.getCommandName() + " ";
+        return command.getParent() == null ? "" : name(command.getParent()) + command.getCommandName() + " ";
     }
 
     private static boolean isVerbose(ParseResult parsed) {

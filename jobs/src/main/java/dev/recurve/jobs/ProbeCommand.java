@@ -1,0 +1,24 @@
+package dev.recurve.jobs;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code recurve probe}: commands that look inside a network. */
+@Command(
+        name = "probe",
+        description = "Looks inside a network.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ProbeGradientsCommand.class, HelpCommand.class})
+public final class ProbeCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand of probe: gradients");
+    }
+}
