@@ -7,10 +7,32 @@ package dev.recurve.cell;
  * PyTorch and Cho et al. let their gate {@code u} choose the old state: {@code h_t = u ⊙ h_{t-1} + (1 - u) ⊙ h'_t}.
  * Since {@code 1 - σ(a) = σ(-a)}, one becomes the other by the sign of the update gate's weights and biases.
  *
- * <p>Recurve stores what oneDNN reads, the weights of {@code u}; {@code GruCell} computes with z.
+ * <p>Recurve stores what oneDNN reads, the weights of {@code u}. {@link GruCell} and {@link GruResetAfterCell} compute
+ * with z, which {@link #updateGate} gives them from those weights: the same arrays go to them and to oneDNN.
  */
 public final class GruConvention {
     private GruConvention() {}
+
+    /**
+     * The update gate z of this project's equations.
+     *
+     * @param stored the pre-activation of {@code u}, which the stored weights give
+     * @return {@code z = 1 - σ(stored) = σ(-stored)}
+     */
+    static double updateGate(double stored) {
+        return Activations.sigmoid(-stored);
+    }
+
+    /**
+     * The gradient of the stored pre-activation.
+     *
+     * @param dUpdate gradient of z
+     * @param z what {@link #updateGate} gave
+     * @return {@code -dz z (1 - z)}
+     */
+    static double storedGradient(double dUpdate, double z) {
+        return -dUpdate * Activations.sigmoidSlope(z);
+    }
 
     /**
      * Turns the weights of one convention, or their gradients, into those of the other, in place.

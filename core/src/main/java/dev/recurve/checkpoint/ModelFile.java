@@ -8,12 +8,15 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import dev.recurve.artifact.ArtifactFolder;
+import dev.recurve.cell.CellLayout;
+import dev.recurve.cell.CellSizes;
 import dev.recurve.config.ConfigReader;
 import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.TokenizerSettings;
 import dev.recurve.config.UsageException;
+import dev.recurve.model.LanguageModel;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -71,14 +74,20 @@ record ModelFile(int vocabularySize, ModelSettings model, TokenizerSettings toke
 
     /** {@link dev.recurve.model.LanguageModel#parameterCount} of such a model, before it is built. */
     long parameterCount() {
-        long hidden = model.hidden();
         long cells = 0;
         for (int layer = 0; layer < model.layers(); layer++) {
-            long input = layer == 0 ? model.embedding() : hidden;
-            cells = Math.addExact(cells, Math.multiplyExact(4 * hidden, input + hidden + 1));
+            cells = Math.addExact(cells, parameterCount(LanguageModel.cell(model, layer)));
         }
-        long vectors = Math.multiplyExact((long) vocabularySize, model.embedding() + hidden + 1);
+        long vectors = Math.multiplyExact((long) vocabularySize, model.embedding() + model.output() + 1L);
         return Math.addExact(vectors, Math.multiplyExact(model.directions(), cells));
+    }
+
+    private static long parameterCount(CellLayout cell) {
+        CellSizes sizes = cell.sizes();
+        // rows of weights above each unit of a gate, then everything that a unit has once
+        long ofGate = cell.blocks().size() * ((long) sizes.input() + sizes.output());
+        long ofUnit = ofGate + cell.biasBlocks() + cell.peepholes().size() + sizes.projection();
+        return Math.multiplyExact(sizes.hidden(), ofUnit);
     }
 
     private static String firstLine(RuntimeException e) {

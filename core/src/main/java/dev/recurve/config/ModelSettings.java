@@ -6,9 +6,11 @@ import java.io.Serializable;
  * The shape of a language model: all of it enters a checkpoint's identity.
  *
  * @param direction which way the model reads
- * @param layers stacked LSTM layers
+ * @param cell the recurrent cell of every layer
+ * @param layers stacked recurrent layers
  * @param embedding size of a token's vector
  * @param hidden units of a layer, in each direction
+ * @param projection size that every LSTM layer projects its hidden state to; 0 for none
  * @param dropout rate on the input of every layer, the output layer's included
  * @param initRange range of new embeddings and output weights
  * @param forgetBias initial bias of the forget gates
@@ -18,11 +20,23 @@ public record ModelSettings(
                         doc = "forward (language model) or both (biLM: two independent directions, one softmax)",
                         or = "forward")
                 ModelDirection direction,
-        @Setting(doc = "stacked LSTM layers", or = "2") int layers,
+        @Setting(
+                        doc = "recurrent cell: rnn-tanh, rnn-relu, lstm, lstm-1997, lstm-peephole, lstm-coupled,"
+                                + " lstm-no-input-gate, lstm-no-forget-gate, lstm-no-output-gate,"
+                                + " lstm-no-input-activation, lstm-no-output-activation, gru (reset gate before the"
+                                + " recurrent product) or gru-reset-after (behind it, as in cuDNN and PyTorch)",
+                        or = "lstm")
+                CellType cell,
+        @Setting(doc = "stacked recurrent layers", or = "2") int layers,
         @Setting(doc = "size of a token's vector", or = "200") int embedding,
         @Setting(doc = "units of a layer, in each direction", or = "200") int hidden,
         @Setting(
-                        doc = "dropout on the input of every LSTM layer and of the output layer (Zaremba et al. 2014)",
+                        doc = "size that an LSTM projects its hidden state to, below hidden (Sak et al. 2014); 0: none",
+                        or = "0")
+                int projection,
+        @Setting(
+                        doc =
+                                "dropout on the input of every recurrent layer and of the output layer (Zaremba et al. 2014)",
                         or = "0.2")
                 double dropout,
         @Setting(doc = "new embeddings and output weights are uniform in [-init-range, init-range)", or = "0.1")
@@ -33,9 +47,41 @@ public record ModelSettings(
         Bounds.atLeast("layers", layers, 1);
         Bounds.atLeast("embedding", embedding, 1);
         Bounds.atLeast("hidden", hidden, 1);
+        Bounds.atLeast("projection", projection, 0);
+        if (projection > 0 && !cell.isLstm()) {
+            throw new IllegalArgumentException("projection needs an LSTM as model.cell, found projection " + projection
+                    + " with " + Names.kebab(cell.name()));
+        }
+        if (projection >= hidden) {
+            throw new IllegalArgumentException(
+                    "projection must be below hidden = " + hidden + ", found " + projection + ": 0 is none");
+        }
         Bounds.below("dropout", dropout, 0, 1);
         Bounds.positive("init-range", initRange);
         Bounds.finite("forget-bias", forgetBias);
+    }
+
+    /** Settings of a common LSTM without projection. */
+    public ModelSettings(
+            ModelDirection direction,
+            int layers,
+            int embedding,
+            int hidden,
+            double dropout,
+            double initRange,
+            double forgetBias) {
+        this(direction, CellType.LSTM, layers, embedding, hidden, 0, dropout, initRange, forgetBias);
+    }
+
+    /** These settings with another cell. */
+    public ModelSettings withCell(CellType other, int otherProjection) {
+        return new ModelSettings(
+                direction, other, layers, embedding, hidden, otherProjection, dropout, initRange, forgetBias);
+    }
+
+    /** Size of a layer's output in each direction: the projection, or else the hidden units. */
+    public int output() {
+        return projection > 0 ? projection : hidden;
     }
 
     /** 1 for a forward model, 2 for a biLM. */

@@ -33,15 +33,17 @@ public final class VectorLayout {
         this.layers = layers;
         this.directions = model.directions();
         this.layerCount = model.layers() + 1;
-        if (layers == Layers.MEAN && model.embedding() != model.hidden()) {
+        if (layers == Layers.MEAN && model.embedding() != model.output()) {
             throw new UsageException(
                     "embed.layers = mean needs layers of one width, but the model has model.embedding = "
-                            + model.embedding() + " and model.hidden = " + model.hidden() + ": take all or top");
+                            + model.embedding() + " and model."
+                            + (model.projection() > 0 ? "projection" : "hidden") + " = " + model.output()
+                            + ": take all or top");
         }
         widths = new int[layerCount];
-        Arrays.fill(widths, model.hidden());
+        Arrays.fill(widths, model.output());
         widths[0] = model.embedding();
-        row = new float[Math.max(model.embedding(), model.hidden())];
+        row = new float[Math.max(model.embedding(), model.output())];
         offsets = new int[layerCount];
         Arrays.fill(offsets, -1);
         int end = 0;

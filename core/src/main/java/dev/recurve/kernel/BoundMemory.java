@@ -7,11 +7,17 @@ import org.bytedeco.javacpp.Pointer;
 
 /** A oneDNN memory object that is made once and pointed at the caller's data before each call. */
 final class BoundMemory {
+    private final memory.desc format;
     private final memory memory;
 
     BoundMemory(memory.desc format) {
+        this.format = format;
         // a null handle: oneDNN must not allocate what the caller brings
         memory = new memory(format, OneDnn.engine(), new Pointer((Pointer) null));
+    }
+
+    memory.desc format() {
+        return format;
     }
 
     memory memory() {

@@ -1,12 +1,14 @@
 package dev.recurve.layer;
 
+import dev.recurve.cell.CellLayout;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
-import dev.recurve.kernel.LstmKernel;
+import dev.recurve.kernel.RecurrentKernel;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * The hidden and cell state that one LSTM layer carries from window to window, {@code [directions, batch, hidden]} each.
+ * The state that one recurrent layer carries from window to window: hidden {@code [directions, batch, output]} and,
+ * where the cell has one, cell {@code [directions, batch, hidden]}.
  *
  * <p>Two buffers take turns, because backward still reads the state before a window when the state after it has
  * been written.
@@ -14,15 +16,17 @@ import org.bytedeco.javacpp.Pointer;
 public final class LayerState implements AutoCloseable {
     private final int directions;
     private final int batch;
-    private final int hidden;
+    private final int output; // elements of a lane's hidden state
+    private final int cell; // elements of a lane's cell state; 0 where there is none
     private final FloatMemory[] buffers = {new FloatMemory(), new FloatMemory()};
     private int current;
 
     /** A state of zeros. */
-    public LayerState(int directions, int batch, int hidden) {
+    LayerState(CellLayout layout, int directions, int batch) {
         this.directions = directions;
         this.batch = batch;
-        this.hidden = hidden;
+        output = layout.sizes().output();
+        cell = layout.type().isLstm() ? layout.sizes().hidden() : 0;
         for (FloatMemory buffer : buffers) {
             buffer.reserveZeroed(length());
         }
@@ -40,14 +44,20 @@ public final class LayerState implements AutoCloseable {
 
     /** Sets the state of one lane to zero. */
     public void resetLane(int lane) {
-        FloatAddress all = all(current);
-        for (int block = 0; block < 2 * directions; block++) { // hidden of each direction, then cell of each
-            long start = ((long) block * batch + lane) * hidden;
-            Pointer.memset(all.from(start, hidden), 0, (long) hidden * Float.BYTES);
+        for (int direction = 0; direction < directions; direction++) {
+            RecurrentKernel.State state = before(direction);
+            zero(state.hidden(), lane, output);
+            if (cell > 0) {
+                zero(state.cell(), lane, cell);
+            }
         }
     }
 
-    /** Copies the state: for each direction hidden [batch, hidden], then for each direction cell [batch, hidden]. */
+    private static void zero(FloatAddress rows, int row, int width) {
+        Pointer.memset(rows.from((long) row * width, width), 0, (long) width * Float.BYTES);
+    }
+
+    /** Copies the state: for each direction hidden [batch, output], then for each direction cell [batch, hidden]. */
     public float[] toArray() {
         float[] copy = new float[Math.toIntExact(length())];
         all(current).asBuffer().get(copy);
@@ -62,16 +72,17 @@ public final class LayerState implements AutoCloseable {
     public void set(float[] values) {
         if (values.length != length()) {
             throw new IllegalArgumentException("carried state of " + length() + " floats expected (" + directions
-                    + " directions, " + batch + " lanes, " + hidden + " units), found " + values.length);
+                    + " directions, " + batch + " lanes, " + output + " hidden and "
+                    + cell + " cell elements), found " + values.length);
         }
         all(current).asBuffer().put(values);
     }
 
-    LstmKernel.State before(int direction) {
+    RecurrentKernel.State before(int direction) {
         return state(current, direction);
     }
 
-    LstmKernel.State after(int direction) {
+    RecurrentKernel.State after(int direction) {
         return state(1 - current, direction);
     }
 
@@ -79,11 +90,13 @@ public final class LayerState implements AutoCloseable {
         current = 1 - current;
     }
 
-    private LstmKernel.State state(int buffer, int direction) {
-        long block = (long) batch * hidden;
+    private RecurrentKernel.State state(int buffer, int direction) {
         FloatAddress all = all(buffer);
-        return new LstmKernel.State(
-                all.from(direction * block, block), all.from((directions + direction) * block, block));
+        long hiddens = (long) batch * output;
+        long cells = (long) batch * cell;
+        return new RecurrentKernel.State(
+                all.from(direction * hiddens, hiddens),
+                cell == 0 ? null : all.from(directions * hiddens + direction * cells, cells));
     }
 
     private FloatAddress all(int buffer) {
@@ -91,7 +104,7 @@ public final class LayerState implements AutoCloseable {
     }
 
     private long length() {
-        return 2L * directions * batch * hidden;
+        return (long) directions * batch * (output + cell);
     }
 
     @Override

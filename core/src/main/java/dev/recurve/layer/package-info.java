@@ -1,6 +1,6 @@
 /**
- * DL4J layers over the kernels: configuration, parameters and forward/backward of the token embedding, the stacked
- * LSTM and the softmax output.
+ * DL4J layers over the kernels: configuration, parameters and forward/backward of the token embedding, the
+ * stacked recurrent layers and the softmax output.
  *
  * <p>Every configuration states its parameters once as a list of {@link dev.recurve.layer.ParameterBlock}s; one
  * {@link dev.recurve.layer.BlockParameters} lays them out for all layers. Sequences of one or two independent

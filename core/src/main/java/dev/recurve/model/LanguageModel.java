@@ -1,12 +1,14 @@
 package dev.recurve.model;
 
 import dev.recurve.batch.Window;
+import dev.recurve.cell.CellLayout;
+import dev.recurve.cell.CellSizes;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.OneDnn;
 import dev.recurve.layer.LayerState;
-import dev.recurve.layer.Lstm;
-import dev.recurve.layer.LstmLayer;
+import dev.recurve.layer.Recurrent;
+import dev.recurve.layer.RecurrentLayer;
 import dev.recurve.layer.SoftmaxOutput;
 import dev.recurve.layer.SoftmaxOutputLayer;
 import dev.recurve.layer.TokenEmbedding;
@@ -23,7 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.LoggerFactory;
 
 /**
- * A recurrent language model: token embedding, stacked LSTM, softmax over the vocabulary.
+ * A recurrent language model: token embedding, stacked recurrent layers, softmax over the vocabulary.
  *
  * <pre>
  * p(w_1 … w_n) = Π p(w_t | w_1 … w_{t-1})                      forward
@@ -54,7 +56,7 @@ public final class LanguageModel implements AutoCloseable {
     private final int vocabularySize;
     private final ComputationGraph network;
     private final TokenEmbeddingLayer embedding;
-    private final List<LstmLayer> recurrent = new ArrayList<>();
+    private final List<RecurrentLayer> recurrent = new ArrayList<>();
     private final SoftmaxOutputLayer output;
     private final ParameterSpans spans;
 
@@ -71,7 +73,7 @@ public final class LanguageModel implements AutoCloseable {
         network.initGradientsView();
         embedding = (TokenEmbeddingLayer) network.getLayer(EMBEDDING);
         for (int i = 0; i < config.layers(); i++) {
-            recurrent.add((LstmLayer) network.getLayer(lstmName(i)));
+            recurrent.add((RecurrentLayer) network.getLayer(recurrentName(config, i)));
         }
         output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
         vocabularySize = output.vocabularySize();
@@ -96,15 +98,23 @@ public final class LanguageModel implements AutoCloseable {
                 .addInputs(INPUT)
                 .addLayer(EMBEDDING, new TokenEmbedding(vocabularySize, config.embedding(), config.initRange()), INPUT);
         String below = EMBEDDING;
-        int size = config.embedding();
         for (int i = 0; i < config.layers(); i++) {
-            var lstm = new Lstm(size, config.hidden(), config.directions(), config.dropout(), config.forgetBias());
-            graph.addLayer(lstmName(i), lstm, below);
-            below = lstmName(i);
-            size = config.hidden();
+            var layer = new Recurrent(cell(config, i), config.directions(), config.dropout(), config.forgetBias());
+            graph.addLayer(recurrentName(config, i), layer, below);
+            below = recurrentName(config, i);
         }
-        var softmax = new SoftmaxOutput(size, vocabularySize, config.dropout(), config.initRange());
+        var softmax = new SoftmaxOutput(config.output(), vocabularySize, config.dropout(), config.initRange());
         return graph.addLayer(OUTPUT, softmax, below).setOutputs(OUTPUT).build();
+    }
+
+    /**
+     * Type and sizes of the cell of one layer, in each direction.
+     *
+     * @param layer from 0
+     */
+    public static CellLayout cell(ModelSettings config, int layer) {
+        int input = layer == 0 ? config.embedding() : config.output();
+        return CellLayout.of(config.cell(), new CellSizes(input, config.hidden(), config.projection()));
     }
 
     /**
@@ -145,7 +155,7 @@ public final class LanguageModel implements AutoCloseable {
     /** A state of zeros for the given number of lanes. */
     public CarriedState newState(int lanes) {
         List<LayerState> states = new ArrayList<>();
-        for (LstmLayer layer : recurrent) {
+        for (RecurrentLayer layer : recurrent) {
             states.add(layer.newState(lanes));
         }
         return new CarriedState(states);
@@ -153,7 +163,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Tells the model that {@link #parameters} were written to. */
     public void parametersChanged() {
-        recurrent.forEach(LstmLayer::parametersChanged);
+        recurrent.forEach(RecurrentLayer::parametersChanged);
     }
 
     /** All parameters as one vector; call {@link #parametersChanged} after writing. */
@@ -200,7 +210,7 @@ public final class LanguageModel implements AutoCloseable {
         return embedding;
     }
 
-    List<LstmLayer> recurrent() {
+    List<RecurrentLayer> recurrent() {
         return recurrent;
     }
 
@@ -212,8 +222,10 @@ public final class LanguageModel implements AutoCloseable {
         return EMBEDDING;
     }
 
-    static String lstmName(int layer) {
-        return "lstm" + layer;
+    /** Layers are initialised by the seed and their name: a change of names would be a change of new models. */
+    static String recurrentName(ModelSettings config, int layer) {
+        String family = config.cell().isLstm() ? "lstm" : config.cell().isGru() ? "gru" : "rnn";
+        return family + layer;
     }
 
     static String outputName() {
@@ -223,7 +235,7 @@ public final class LanguageModel implements AutoCloseable {
     /** Frees the kernels' native buffers at once; parameters follow with garbage collection. */
     @Override
     public void close() {
-        recurrent.forEach(LstmLayer::close);
+        recurrent.forEach(RecurrentLayer::close);
         output.close();
     }
 }

@@ -3,7 +3,7 @@ package dev.recurve.model;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.SequenceShape;
-import dev.recurve.layer.LstmLayer;
+import dev.recurve.layer.RecurrentLayer;
 import dev.recurve.layer.SoftmaxOutputLayer;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
  * The forward pass of a language model without dropout, into buffers that are used again.
  *
  * <p>With directions {@code D}, layer 0 is the token embedding [D · time, lanes, embedding] and layer {@code l ≥ 1} the
- * hidden states [D · time, lanes, hidden] of LSTM layer {@code l}.
+ * hidden states [D · time, lanes, output] of recurrent layer {@code l}.
  */
 public final class SequenceEncoder implements AutoCloseable {
     private final LanguageModel model;
@@ -46,8 +46,9 @@ public final class SequenceEncoder implements AutoCloseable {
         model.embedding().lookUp(tokens, below);
         layers.add(below);
         for (int i = 0; i < model.recurrent().size(); i++) {
-            LstmLayer layer = model.recurrent().get(i);
-            FloatAddress output = buffers.get(i + 1).reserve((long) rows * layer.hiddenSize());
+            RecurrentLayer layer = model.recurrent().get(i);
+            FloatAddress output = buffers.get(i + 1)
+                    .reserve((long) rows * layer.cell().sizes().output());
             layer.forward(new SequenceShape(time, lanes), below, output, false);
             layers.add(output);
             below = output;

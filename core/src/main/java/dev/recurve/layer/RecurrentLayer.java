@@ -1,11 +1,13 @@
 package dev.recurve.layer;
 
+import dev.recurve.cell.CellLayout;
 import dev.recurve.kernel.Dropout;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
-import dev.recurve.kernel.LstmKernel;
+import dev.recurve.kernel.RecurrentKernel;
 import dev.recurve.kernel.SequenceShape;
 import java.lang.ref.Reference;
+import java.util.function.Function;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -15,35 +17,37 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An LSTM layer of one or two independent directions; with a {@link #attach attached} state it goes on where the last
+ * A recurrent layer of one or two independent directions; with a {@link #attach attached} state it goes on where the last
  * window stopped.
  */
-public final class LstmLayer extends NativeLayer<Lstm> {
+public final class RecurrentLayer extends NativeLayer<Recurrent> {
     private static final long serialVersionUID = 1L;
 
+    private final transient CellLayout cell;
     private final int inputSize;
-    private final int hiddenSize;
+    private final int outputSize;
     private final int directions;
     private final Dropout dropout;
-    private final transient LstmKernel[] kernels; // [directions]
-    private final transient LstmKernel.Pass[] passes; // of the last training forward
+    private final transient RecurrentKernel[] kernels; // [directions]
+    private final transient RecurrentKernel.Pass[] passes; // of the last training forward
     private final transient FloatMemory droppedInput = new FloatMemory();
     private transient INDArray heldInput; // keeps the memory of the training passes alive until backward
     private transient INDArray heldOutput;
     private transient LayerState state;
     private transient LayerState resetState; // zeros before, scratch after; used while none is attached
 
-    LstmLayer(NeuralNetConfiguration configuration, DataType dataType) {
+    RecurrentLayer(NeuralNetConfiguration configuration, DataType dataType) {
         super(configuration, dataType);
-        Lstm settings = (Lstm) configuration.getLayer();
+        Recurrent settings = (Recurrent) configuration.getLayer();
+        cell = settings.cell();
         inputSize = settings.inputSize();
-        hiddenSize = settings.outputSize();
+        outputSize = settings.outputSize();
         directions = settings.directions();
         dropout = new Dropout(settings.inputDropout());
-        kernels = new LstmKernel[directions];
-        passes = new LstmKernel.Pass[directions];
+        kernels = new RecurrentKernel[directions];
+        passes = new RecurrentKernel.Pass[directions];
         for (int d = 0; d < directions; d++) {
-            kernels[d] = LstmKernel.create(inputSize, hiddenSize);
+            kernels[d] = RecurrentKernel.create(cell);
         }
     }
 
@@ -54,12 +58,12 @@ public final class LstmLayer extends NativeLayer<Lstm> {
 
     /** A state of zeros for this layer. */
     public LayerState newState(int batch) {
-        return new LayerState(directions, batch, hiddenSize);
+        return new LayerState(cell, directions, batch);
     }
 
-    /** Units of each direction. */
-    public int hiddenSize() {
-        return hiddenSize;
+    /** Type and sizes of each direction's cell. */
+    public CellLayout cell() {
+        return cell;
     }
 
     @Override
@@ -68,7 +72,7 @@ public final class LstmLayer extends NativeLayer<Lstm> {
         INDArray source = toTimeMajor(input, inputSize); // [directions * time, batch, input]
         int time = Math.toIntExact(source.size(0));
         int batch = Math.toIntExact(source.size(1));
-        INDArray output = newSequence(workspaces, ArrayType.ACTIVATIONS, time, batch, hiddenSize);
+        INDArray output = newSequence(workspaces, ArrayType.ACTIVATIONS, time, batch, outputSize);
         FloatAddress from = FloatAddress.of(source);
         if (training && dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
@@ -87,16 +91,16 @@ public final class LstmLayer extends NativeLayer<Lstm> {
      *
      * @param shape steps of one direction, and lanes
      * @param from [directions * time, batch, input]
-     * @param to receives [directions * time, batch, hidden]
+     * @param to receives [directions * time, batch, output]
      * @param training keep what the backward pass needs
      * @throws IllegalArgumentException if the attached state has another number of lanes
      */
     public void forward(SequenceShape shape, FloatAddress from, FloatAddress to, boolean training) {
         LayerState carried = stateFor(shape.batch());
         long inputs = (long) shape.rows() * inputSize;
-        long outputs = (long) shape.rows() * hiddenSize;
+        long outputs = (long) shape.rows() * outputSize;
         for (int d = 0; d < directions; d++) {
-            passes[d] = new LstmKernel.Pass(
+            passes[d] = new RecurrentKernel.Pass(
                     shape,
                     from.from(d * inputs, inputs),
                     carried.before(d),
@@ -111,21 +115,25 @@ public final class LstmLayer extends NativeLayer<Lstm> {
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-        INDArray outputGradient = toTimeMajor(epsilon, hiddenSize); // [directions * time, batch, hidden]
+        INDArray outputGradient = toTimeMajor(epsilon, outputSize); // [directions * time, batch, output]
+        if (heldInput == null) {
+            throw new IllegalStateException(
+                    "layer " + layerConf().getLayerName() + ": backward without a training forward");
+        }
         SequenceShape shape = passes[0].shape();
         long time = (long) directions * shape.time();
         INDArray inputGradient = newSequence(workspaces, ArrayType.ACTIVATION_GRAD, time, shape.batch(), inputSize);
         FloatAddress from = FloatAddress.of(outputGradient);
         FloatAddress to = FloatAddress.of(inputGradient);
         long inputs = (long) shape.rows() * inputSize;
-        long outputs = (long) shape.rows() * hiddenSize;
+        long outputs = (long) shape.rows() * outputSize;
         for (int d = 0; d < directions; d++) {
+            FloatAddress outputGradients = from.from(d * outputs, outputs);
+            FloatAddress inputGradients = to.from(d * inputs, inputs);
             kernels[d].backward(
                     weights(d),
                     passes[d],
-                    from.from(d * outputs, outputs),
-                    to.from(d * inputs, inputs),
-                    weightGradients(d));
+                    new RecurrentKernel.Gradients(outputGradients, null, inputGradients, null, weightGradients(d)));
         }
         if (dropout.isActive()) {
             dropout.backward(to, Math.toIntExact(inputGradient.length()));
@@ -138,14 +146,14 @@ public final class LstmLayer extends NativeLayer<Lstm> {
 
     @Override
     public void parametersChanged() {
-        for (LstmKernel kernel : kernels) {
+        for (RecurrentKernel kernel : kernels) {
             kernel.weightsChanged();
         }
     }
 
     @Override
     public void close() {
-        for (LstmKernel kernel : kernels) {
+        for (RecurrentKernel kernel : kernels) {
             kernel.close();
         }
         droppedInput.close();
@@ -169,17 +177,20 @@ public final class LstmLayer extends NativeLayer<Lstm> {
         return resetState; // never advanced, so its current side stays zero
     }
 
-    private LstmKernel.Weights weights(int direction) {
-        return new LstmKernel.Weights(
-                parameter(Lstm.layerWeightKey(direction)),
-                parameter(Lstm.recurrentWeightKey(direction)),
-                parameter(Lstm.biasKey(direction)));
+    private RecurrentKernel.Weights weights(int direction) {
+        return weightsFrom(direction, this::parameter);
     }
 
-    private LstmKernel.Weights weightGradients(int direction) {
-        return new LstmKernel.Weights(
-                gradient(Lstm.layerWeightKey(direction)),
-                gradient(Lstm.recurrentWeightKey(direction)),
-                gradient(Lstm.biasKey(direction)));
+    private RecurrentKernel.Weights weightGradients(int direction) {
+        return weightsFrom(direction, this::gradient);
+    }
+
+    private RecurrentKernel.Weights weightsFrom(int direction, Function<String, FloatAddress> memory) {
+        return new RecurrentKernel.Weights(
+                memory.apply(Recurrent.layerWeightKey(direction)),
+                memory.apply(Recurrent.recurrentWeightKey(direction)),
+                memory.apply(Recurrent.biasKey(direction)),
+                cell.peepholes().isEmpty() ? null : memory.apply(Recurrent.peepholeKey(direction)),
+                cell.sizes().projection() == 0 ? null : memory.apply(Recurrent.projectionKey(direction)));
     }
 }
