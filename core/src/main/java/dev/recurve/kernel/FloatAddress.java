@@ -35,7 +35,7 @@ public final class FloatAddress extends FloatPointer {
 
     /** The part that starts {@code offset} floats after this one. */
     public FloatAddress from(long offset, long length) {
-        if (offset < 0 || length < 0 || offset + length > capacity()) {
+        if (offset < 0 || length < 0 || length > capacity() - offset) {
             throw new IndexOutOfBoundsException(
                     "floats " + offset + " to " + (offset + length) + " of a block of " + capacity());
         }

@@ -22,6 +22,7 @@ public final class OneDnn {
     private static final Throwable FAILURE;
     private static final engine ENGINE;
     private static final ThreadLocal<stream> STREAM = ThreadLocal.withInitial(() -> new stream(engine()));
+    private static final ThreadLocal<FloatMemory> SCRATCH = ThreadLocal.withInitial(FloatMemory::new);
 
     static {
         engine created = null;
@@ -62,6 +63,16 @@ public final class OneDnn {
 
     static stream stream() {
         return STREAM.get();
+    }
+
+    /** The calling thread's scratchpad, grown to the largest that was asked for; valid until the next call. */
+    static FloatAddress scratch(long floats) {
+        return SCRATCH.get().reserve(floats);
+    }
+
+    /** Frees the calling thread's scratchpad; the next call to {@link #scratch} allocates anew. */
+    static void freeScratch() {
+        SCRATCH.get().close();
     }
 
     /**

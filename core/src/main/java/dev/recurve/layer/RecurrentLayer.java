@@ -7,7 +7,6 @@ import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RecurrentKernel;
 import dev.recurve.kernel.SequenceShape;
 import java.lang.ref.Reference;
-import java.util.function.Function;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -178,19 +177,10 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
     }
 
     private RecurrentKernel.Weights weights(int direction) {
-        return weightsFrom(direction, this::parameter);
+        return new RecurrentWeights(cell, direction).from(this::parameter);
     }
 
     private RecurrentKernel.Weights weightGradients(int direction) {
-        return weightsFrom(direction, this::gradient);
-    }
-
-    private RecurrentKernel.Weights weightsFrom(int direction, Function<String, FloatAddress> memory) {
-        return new RecurrentKernel.Weights(
-                memory.apply(Recurrent.layerWeightKey(direction)),
-                memory.apply(Recurrent.recurrentWeightKey(direction)),
-                memory.apply(Recurrent.biasKey(direction)),
-                cell.peepholes().isEmpty() ? null : memory.apply(Recurrent.peepholeKey(direction)),
-                cell.sizes().projection() == 0 ? null : memory.apply(Recurrent.projectionKey(direction)));
+        return new RecurrentWeights(cell, direction).from(this::gradient);
     }
 }
