@@ -1,5 +1,6 @@
 package dev.recurve.bench;
 
+import dev.recurve.bench.convergence.Convergence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "recurve bench",
         description = "Measures this project and its peers on the same work, side by side.",
-        footer = {"", "Example: ./recurve bench training --quick --json training.jsonl"})
+        footer = {
+            "",
+            "Example: ./recurve bench training --quick --json training.jsonl",
+            "",
+            "Beside these, ./recurve bench convergence compares ways of averaging; it has a --help of its own."
+        })
 public final class Bench implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -64,7 +71,11 @@ public final class Bench implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit code: 0, 1 for a failure, 2 for wrong usage. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        boolean convergence = arguments.length > 0 && arguments[0].equals(Convergence.NAME);
+        System.exit(
+                convergence
+                        ? Convergence.commandLine().execute(Arrays.copyOfRange(arguments, 1, arguments.length))
+                        : commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {

@@ -16,6 +16,11 @@ public interface Benchmark {
     /** What is counted for each second, for example {@code tokens/s}. */
     String unit();
 
+    /** What is counted in a row, where rows differ. */
+    default String unit(BenchmarkCase benchmarkCase) {
+        return unit();
+    }
+
     /** The rows, in the order of the report. */
     List<BenchmarkCase> cases();
 
@@ -41,8 +46,18 @@ public interface Benchmark {
         return List.of();
     }
 
+    /** Names of further {@link Contender#shares} of our contender that are no shares: seconds, megabytes. */
+    default List<String> figures() {
+        return List.of();
+    }
+
     /** Names of the peers. */
     List<String> peers();
+
+    /** The peers of a row, where not all have something to compare in it. */
+    default List<String> peers(BenchmarkCase benchmarkCase) {
+        return peers();
+    }
 
     /**
      * Makes a contender, in its own process.

@@ -1,5 +1,6 @@
 package dev.recurve.bench;
 
+import dev.recurve.bench.cells.CellsBenchmark;
 import dev.recurve.bench.jobs.AveragingBenchmark;
 import dev.recurve.bench.jobs.EmbeddingBenchmark;
 import dev.recurve.bench.jobs.PrepareBenchmark;
@@ -10,7 +11,11 @@ import java.util.stream.Collectors;
 /** All benchmarks by name. */
 final class Benchmarks {
     private static final List<Benchmark> ALL = List.of(
-            new TrainingBenchmark(), new AveragingBenchmark(), new EmbeddingBenchmark(), new PrepareBenchmark());
+            new TrainingBenchmark(),
+            new CellsBenchmark(),
+            new AveragingBenchmark(),
+            new EmbeddingBenchmark(),
+            new PrepareBenchmark());
 
     private Benchmarks() {}
 

@@ -37,7 +37,7 @@ public interface Contender extends AutoCloseable {
         return done / elapsed;
     }
 
-    /** Shares, from 0 to 1, that the last repetition had of something, by the names that the benchmark lists. */
+    /** Shares, from 0 to 1, and other figures of the last repetition, by the names that the benchmark lists. */
     default Map<String, Double> shares() {
         return Map.of();
     }

@@ -45,7 +45,7 @@ final class Harness {
     private List<String> contenders(BenchmarkCase benchmarkCase) {
         List<String> names = new ArrayList<>();
         names.add(Benchmark.OURS);
-        names.addAll(benchmark.peers());
+        names.addAll(benchmark.peers(benchmarkCase));
         if (benchmark.flops(benchmarkCase) > 0) {
             names.add(SgemmPeak.NAME);
         }

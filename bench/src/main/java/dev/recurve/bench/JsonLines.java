@@ -28,10 +28,14 @@ final class JsonLines {
         ObjectNode line = mapper.createObjectNode();
         line.put("case", row.benchmarkCase().name());
         line.put("threads", row.benchmarkCase().threads());
+        if (!benchmark.unit(row.benchmarkCase()).equals(benchmark.unit())) {
+            line.put("unit", benchmark.unit(row.benchmarkCase()));
+        }
         put(line, Benchmark.OURS, row.rate(Benchmark.OURS));
         benchmark.peers().forEach(peer -> put(line, peer, row.rate(peer)));
         benchmark.peers().forEach(peer -> put(line, "ratio_" + peer, row.ratio(peer)));
         benchmark.shares().forEach(share -> put(line, share, row.share(share)));
+        benchmark.figures().forEach(figure -> put(line, figure, row.figure(figure)));
         put(line, "peak_share", row.peakShare());
         return line.toString();
     }

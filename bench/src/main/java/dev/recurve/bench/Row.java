@@ -22,6 +22,11 @@ record Row(BenchmarkCase benchmarkCase, Map<String, Double> rates, double peakSh
         return rate(name);
     }
 
+    /** Another figure that our contender reports, NaN if it could not run or has none. */
+    double figure(String name) {
+        return rate(name);
+    }
+
     /** How many times as fast as the peer we are. */
     double ratio(String peer) {
         return rate(Benchmark.OURS) / rate(peer);

@@ -7,6 +7,8 @@ import java.util.Locale;
 /** The rows of a benchmark as a table for people, in Markdown. */
 final class Table {
     private static final String ABSENT = "-";
+    /** Rates below it are shown with decimals. */
+    private static final double SMALL = 100;
 
     private final Benchmark benchmark;
 
@@ -38,6 +40,7 @@ final class Table {
         head.addAll(benchmark.peers());
         benchmark.peers().forEach(peer -> head.add("ours / " + peer));
         benchmark.shares().forEach(share -> head.add(share.replace('_', ' ')));
+        benchmark.figures().forEach(figure -> head.add(figure.replace('_', ' ')));
         head.add("share of sgemm peak");
         return head;
     }
@@ -46,12 +49,20 @@ final class Table {
         List<String> cells = new ArrayList<>();
         cells.add(row.benchmarkCase().name());
         cells.add(Integer.toString(row.benchmarkCase().threads()));
-        cells.add(number("%.0f", row.rate(Benchmark.OURS)));
-        benchmark.peers().forEach(peer -> cells.add(number("%.0f", row.rate(peer))));
+        String unit = benchmark.unit(row.benchmarkCase());
+        String own = unit.equals(benchmark.unit()) ? "" : " " + unit;
+        String ours = rate(row.rate(Benchmark.OURS));
+        cells.add(ours.equals(ABSENT) ? ours : ours + own);
+        benchmark.peers().forEach(peer -> cells.add(rate(row.rate(peer))));
         benchmark.peers().forEach(peer -> cells.add(number("%.2f", row.ratio(peer))));
         benchmark.shares().forEach(share -> cells.add(number("%.1f %%", 100 * row.share(share))));
+        benchmark.figures().forEach(figure -> cells.add(number("%.3g", row.figure(figure))));
         cells.add(number("%.1f %%", 100 * row.peakShare()));
         return cells;
+    }
+
+    private static String rate(double value) {
+        return number(value < SMALL ? "%.2f" : "%.0f", value);
     }
 
     private static String number(String format, double value) {

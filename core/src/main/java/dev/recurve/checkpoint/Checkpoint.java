@@ -49,7 +49,18 @@ public record Checkpoint(LanguageModel model, Vocabulary vocabulary, TokenizerSe
      * @throws IOException if writing fails; the target is then as it was
      */
     public static void write(ArtifactFolder target, boolean overwrite, CheckpointContents contents) throws IOException {
-        writeTraining(target, overwrite, contents, null);
+        writeTraining(target, overwrite, contents, null, staged -> {});
+    }
+
+    /** Puts more into a checkpoint in the making. */
+    @FunctionalInterface
+    public interface Addition {
+        /**
+         * Adds what it has to add.
+         *
+         * @param staged the folder in the making
+         */
+        void addTo(ArtifactFolder staged) throws IOException;
     }
 
     /**
@@ -59,11 +70,16 @@ public record Checkpoint(LanguageModel model, Vocabulary vocabulary, TokenizerSe
      * @param overwrite whether an existing folder of Recurve's is replaced
      * @param contents what to write
      * @param state what the training run holds besides parameters; null: as {@link #write}
+     * @param addition puts in what the run keeps elsewhere, last of all
      * @throws RecurveException if the target exists and may not be replaced
      * @throws IOException if writing fails; the target is then as it was
      */
     public static void writeTraining(
-            ArtifactFolder target, boolean overwrite, CheckpointContents contents, TrainingState state)
+            ArtifactFolder target,
+            boolean overwrite,
+            CheckpointContents contents,
+            TrainingState state,
+            Addition addition)
             throws IOException {
         try (StagedFolder staged = StagedFolder.open(target, overwrite)) {
             ArtifactFolder folder = staged.folder();
@@ -76,6 +92,7 @@ public record Checkpoint(LanguageModel model, Vocabulary vocabulary, TokenizerSe
             if (state != null) {
                 TrainingStateFiles.write(folder, state);
             }
+            addition.addTo(folder);
             staged.commit(manifest(contents));
         }
     }

@@ -1,6 +1,7 @@
 package dev.recurve.checkpoint;
 
 import dev.recurve.config.RecurveException;
+import dev.recurve.kernel.FloatAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -101,6 +102,41 @@ public final class SafetensorsReader implements AutoCloseable {
         return new Tensor(entry.getKey(), entry.getValue(), values);
     }
 
+    /**
+     * Reads the next tensor into native memory, block by block, and with the last one checks that the file ends there.
+     *
+     * @param target receives the values, row-major
+     * @return the tensor's name
+     * @throws RecurveException if the tensor has another number of values, or the file is shorter or longer than its
+     *     header says
+     * @throws IOException if reading fails
+     */
+    public String next(FloatAddress target) throws IOException {
+        Map.Entry<String, long[]> entry = remaining.next();
+        long count = SafetensorsHeader.count(entry.getValue());
+        if (count != target.capacity()) {
+            throw new RecurveException(target.capacity() + " values of " + SafetensorsHeader.shown(entry.getKey())
+                    + " expected in " + location + ", found " + count + ": does the file belong to this model?");
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+        for (long read = 0; read < count; ) {
+            int length = (int) Math.min(BLOCK / Float.BYTES, count - read);
+            readBlock(entry.getKey(), length);
+            target.from(read, length).asBuffer().put(bytes.asFloatBuffer().limit(length));
+            read += length;
+        }
+        if (!remaining.hasNext()) {
+            expectEnd();
+        }
+        return entry.getKey();
+    }
+
+    private void readBlock(String name, int floats) throws IOException {
+        if (in.readNBytes(block, 0, floats * Float.BYTES) < floats * Float.BYTES) {
+            throw SafetensorsHeader.broken(location, "it ends within tensor " + SafetensorsHeader.shown(name));
+        }
+    }
+
     private void expectEnd() throws IOException {
         if (in.read() >= 0) {
             throw SafetensorsHeader.broken(location, "it goes on after its last tensor");
@@ -112,9 +148,7 @@ public final class SafetensorsReader implements AutoCloseable {
         ByteBuffer bytes = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
         for (int read = 0; read < count; ) {
             int length = Math.min(BLOCK / Float.BYTES, count - read);
-            if (in.readNBytes(block, 0, length * Float.BYTES) < length * Float.BYTES) {
-                throw SafetensorsHeader.broken(location, "it ends within tensor " + SafetensorsHeader.shown(name));
-            }
+            readBlock(name, length);
             if (read + length > values.length) {
                 values = Arrays.copyOf(values, (int) Math.min(count, 2L * values.length));
             }

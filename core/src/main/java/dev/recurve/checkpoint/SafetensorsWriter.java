@@ -1,5 +1,6 @@
 package dev.recurve.checkpoint;
 
+import dev.recurve.kernel.FloatAddress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -48,16 +49,37 @@ public final class SafetensorsWriter implements AutoCloseable {
      * @throws IOException if writing fails
      */
     public void write(String name, float[] values) throws IOException {
-        Map.Entry<String, long[]> next = remaining.hasNext() ? remaining.next() : null;
-        if (next == null || !next.getKey().equals(name) || SafetensorsHeader.count(next.getValue()) != values.length) {
-            throw new IllegalArgumentException("the header announces "
-                    + (next == null ? "no further tensor" : next.getKey()) + ", found " + name + " of " + values.length
-                    + " values");
-        }
+        begin(name, values.length);
         for (int start = 0; start < values.length; start += BLOCK) {
             int length = Math.min(BLOCK, values.length - start);
             buffer.asFloatBuffer().put(values, start, length);
             out.write(buffer.array(), 0, length * Float.BYTES);
+        }
+    }
+
+    /**
+     * Writes the next tensor from native memory, block by block.
+     *
+     * @param name its name
+     * @param values its values, row-major
+     * @throws IllegalArgumentException if another tensor, or another number of values, is next by the header
+     * @throws IOException if writing fails
+     */
+    public void write(String name, FloatAddress values) throws IOException {
+        begin(name, values.capacity());
+        for (long start = 0; start < values.capacity(); start += BLOCK) {
+            int length = (int) Math.min(BLOCK, values.capacity() - start);
+            buffer.asFloatBuffer().put(values.from(start, length).asBuffer());
+            out.write(buffer.array(), 0, length * Float.BYTES);
+        }
+    }
+
+    private void begin(String name, long length) {
+        Map.Entry<String, long[]> next = remaining.hasNext() ? remaining.next() : null;
+        if (next == null || !next.getKey().equals(name) || SafetensorsHeader.count(next.getValue()) != length) {
+            throw new IllegalArgumentException("the header announces "
+                    + (next == null ? "no further tensor" : next.getKey()) + ", found " + name + " of " + length
+                    + " values");
         }
     }
 

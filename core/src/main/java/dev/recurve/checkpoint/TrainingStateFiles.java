@@ -6,22 +6,28 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.config.RecurveException;
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.FloatMemory;
 import dev.recurve.train.TrainingCursor;
 import dev.recurve.train.TrainingState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The files of a checkpoint that training goes on from: {@code cursor.json}, {@code optimizer.safetensors} (one tensor
- * {@code optimizer.<i>} [parameters] for each vector of the optimizer) and {@code state.safetensors} (one flat tensor
- * {@code worker.<w>.layer.<l>} of carried hidden and cell states).
+ * {@code optimizer.<i>} [parameters] for each vector of the optimizer), {@code outer.safetensors} (one tensor
+ * {@code outer.<i>} [parameters] for each vector of the step between two rounds) and {@code state.safetensors} (one flat
+ * tensor {@code worker.<w>.layer.<l>} of carried hidden and cell states).
  */
 final class TrainingStateFiles {
     static final String CURSOR = "cursor.json";
     static final String OPTIMIZER = "optimizer.safetensors";
+    static final String OUTER = "outer.safetensors";
     static final String STATE = "state.safetensors";
 
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -31,10 +37,16 @@ final class TrainingStateFiles {
 
     /** The cursor and the sizes of what lies beside it. */
     private record CursorFile(
-            TrainingCursor cursor, long optimizerSteps, int optimizerVectors, int workers, int layers) {
+            TrainingCursor cursor,
+            long optimizerSteps,
+            int optimizerVectors,
+            int outerVectors,
+            int workers,
+            int layers) {
         CursorFile {
             if (cursor == null
                     || optimizerVectors < 0
+                    || outerVectors < 0
                     || workers < 0
                     || layers < 0
                     || (workers == 0) != (layers == 0)) {
@@ -49,16 +61,18 @@ final class TrainingStateFiles {
         float[][][] carried = state.carriedStates();
         int layers = carried.length == 0 ? 0 : carried[0].length;
         int workers = layers == 0 ? 0 : carried.length;
-        CursorFile cursor =
-                new CursorFile(state.cursor(), state.optimizerSteps(), state.optimizerState().length, workers, layers);
+        CursorFile cursor = new CursorFile(
+                state.cursor(),
+                state.optimizerSteps(),
+                state.optimizerState().size(),
+                state.outerState().size(),
+                workers,
+                layers);
         try (OutputStream out = folder.write(CURSOR)) {
             JSON.writeValue(out, cursor);
         }
-        Map<String, float[]> vectors = new LinkedHashMap<>();
-        for (int i = 0; i < state.optimizerState().length; i++) {
-            vectors.put(vectorName(i), state.optimizerState()[i]);
-        }
-        write(folder, OPTIMIZER, vectors);
+        writeVectors(folder, OPTIMIZER, state.optimizerState());
+        writeVectors(folder, OUTER, state.outerState());
         Map<String, float[]> states = new LinkedHashMap<>();
         for (int worker = 0; worker < workers; worker++) {
             for (int layer = 0; layer < layers; layer++) {
@@ -79,22 +93,28 @@ final class TrainingStateFiles {
         }
     }
 
+    private static void writeVectors(ArtifactFolder folder, String file, List<FloatAddress> vectors)
+            throws IOException {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        for (int i = 0; i < vectors.size(); i++) {
+            shapes.put(vectorName(file, i), new long[] {vectors.get(i).capacity()});
+        }
+        try (SafetensorsWriter out = new SafetensorsWriter(folder.write(file), shapes, Map.of())) {
+            for (int i = 0; i < vectors.size(); i++) {
+                out.write(vectorName(file, i), vectors.get(i));
+            }
+            out.finish();
+        }
+    }
+
     static TrainingState read(ArtifactFolder folder, long parameters) throws IOException {
         if (!folder.has(CURSOR)) {
             throw new RecurveException(folder.location() + " holds a model without a training state (no " + CURSOR
                     + "): it can be used, but training cannot go on from it");
         }
         CursorFile cursor = cursor(folder);
-        Map<String, float[]> vectors = read(folder, OPTIMIZER, cursor.optimizerVectors());
-        float[][] optimizer = new float[cursor.optimizerVectors()][];
-        for (int i = 0; i < optimizer.length; i++) {
-            optimizer[i] = take(vectors, vectorName(i), folder, OPTIMIZER);
-            if (optimizer[i].length != parameters) {
-                throw new RecurveException(parameters + " parameters expected by " + folder.location() + ", found "
-                        + optimizer[i].length + " values of " + vectorName(i) + " in " + OPTIMIZER
-                        + ": do they come from the same checkpoint?");
-            }
-        }
+        List<FloatAddress> optimizer = readVectors(folder, OPTIMIZER, cursor.optimizerVectors(), parameters);
+        List<FloatAddress> outer = readVectors(folder, OUTER, cursor.outerVectors(), parameters);
         Map<String, float[]> states = read(folder, STATE, (long) cursor.workers() * cursor.layers());
         float[][][] carried = new float[cursor.workers()][cursor.layers()][];
         for (int worker = 0; worker < carried.length; worker++) {
@@ -102,7 +122,48 @@ final class TrainingStateFiles {
                 carried[worker][layer] = take(states, stateName(worker, layer), folder, STATE);
             }
         }
-        return new TrainingState(cursor.cursor(), optimizer, cursor.optimizerSteps(), carried);
+        return new TrainingState(cursor.cursor(), optimizer, cursor.optimizerSteps(), outer, carried);
+    }
+
+    private static List<FloatAddress> readVectors(ArtifactFolder folder, String file, int count, long parameters)
+            throws IOException {
+        String location = folder.location() + "/" + file;
+        try (SafetensorsReader in = new SafetensorsReader(folder.read(file), location)) {
+            requireTensors(folder, file, in, count);
+            List<FloatAddress> vectors = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                requireVector(folder, file, vectorName(file, i), in, parameters);
+                FloatAddress vector = new FloatMemory().reserve(parameters); // lives as long as its address
+                String found = in.next(vector);
+                if (!found.equals(vectorName(file, i))) {
+                    throw new RecurveException(location + " has its tensors in another order than Recurve writes: "
+                            + SafetensorsHeader.shown(found) + " where " + vectorName(file, i) + " was expected");
+                }
+                vectors.add(vector);
+            }
+            return vectors;
+        }
+    }
+
+    private static void requireTensors(ArtifactFolder folder, String file, SafetensorsReader in, long count) {
+        if (in.shapes().size() != count) {
+            throw new RecurveException(count + " tensors expected by " + folder.location() + "/" + CURSOR + ", found "
+                    + in.shapes().size() + " in " + file + ": do they come from the same checkpoint?");
+        }
+    }
+
+    private static void requireVector(
+            ArtifactFolder folder, String file, String name, SafetensorsReader in, long parameters) {
+        long[] shape = in.shapes().get(name);
+        if (shape == null) {
+            throw new RecurveException("tensor " + name + " expected by " + folder.location() + "/" + CURSOR
+                    + ", found none in " + file + ": do they come from the same checkpoint?");
+        }
+        if (SafetensorsHeader.count(shape) != parameters) {
+            throw new RecurveException(parameters + " parameters expected by " + folder.location() + ", found "
+                    + SafetensorsHeader.count(shape) + " values of " + name + " in " + file
+                    + ": do they come from the same checkpoint?");
+        }
     }
 
     private static CursorFile cursor(ArtifactFolder folder) throws IOException {
@@ -119,10 +180,7 @@ final class TrainingStateFiles {
     private static Map<String, float[]> read(ArtifactFolder folder, String name, long count) throws IOException {
         String location = folder.location() + "/" + name;
         try (SafetensorsReader in = new SafetensorsReader(folder.read(name), location)) {
-            if (in.shapes().size() != count) {
-                throw new RecurveException(count + " tensors expected by " + folder.location() + "/" + CURSOR
-                        + ", found " + in.shapes().size() + " in " + name + ": do they come from the same checkpoint?");
-            }
+            requireTensors(folder, name, in, count);
             Map<String, float[]> vectors = new LinkedHashMap<>();
             while (in.hasNext()) {
                 SafetensorsReader.Tensor tensor = in.next();
@@ -141,8 +199,9 @@ final class TrainingStateFiles {
         return values;
     }
 
-    private static String vectorName(int vector) {
-        return "optimizer." + vector;
+    /** {@code optimizer.0}: the file's name without its ending, and a number. */
+    private static String vectorName(String file, int vector) {
+        return file.substring(0, file.indexOf('.') + 1) + vector;
     }
 
     private static String stateName(int worker, int layer) {

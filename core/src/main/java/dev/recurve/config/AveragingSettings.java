@@ -1,19 +1,133 @@
 package dev.recurve.config;
 
+import java.util.Optional;
+
 /**
  * How workers are kept together.
  *
  * @param workers parameter-averaging workers, one Spark task each; 0: one for each core that Spark offers
  * @param method how the workers' deltas become the next parameters
- * @param steps local steps of a worker between two synchronisations
+ * @param steps local steps of a worker between two synchronisations, or {@value #AUTO}
+ * @param syncShare for {@value #AUTO}: the share of a round that synchronisation may take
+ * @param growth how the steps grow in the course of training
+ * @param optimizerState what a synchronisation does to the workers' optimizers; unset: as the method has it
+ * @param momentum of the outer step; unset: as the method has it
+ * @param learningRate of the outer step; unset: as the method has it
+ * @param warmup how the run begins
  */
 public record AveragingSettings(
         @Setting(doc = "workers, one Spark task of one thread each; 0: one for each core that Spark offers", or = "0")
                 int workers,
-        @Setting(doc = "mean (deltas averaged, weighted by tokens)", or = "mean") AveragingMethod method,
-        @Setting(doc = "local steps of a worker between two synchronisations", or = "100") int steps) {
+        @Setting(
+                        doc =
+                                "mean (deltas averaged, weighted by tokens), bmuf (the mean delta with block momentum, Chen and"
+                                        + " Huo 2016) or diloco (the mean delta through an outer Nesterov step, Douillard et al. 2023)",
+                        or = "mean")
+                AveragingMethod method,
+        @Setting(
+                        doc =
+                                "local steps of a worker between two synchronisations, or auto: chosen from times measured in"
+                                        + " the first rounds so that synchronisation takes sync-share",
+                        or = "100")
+                String steps,
+        @Setting(doc = "steps = auto: share of a round that synchronisation may take", or = "0.05") double syncShare,
+        @Setting(doc = "growth of the steps in the course of training", or = "{}") GrowthSettings growth,
+        @Setting(
+                        doc =
+                                "what a synchronisation does to momentum or Adam moments of the workers' own optimizers: kept"
+                                        + " (each its own), averaged or reset; unset: averaged with mean, reset with bmuf, kept with diloco")
+                Optional<LocalOptimizerState> optimizerState,
+        @Setting(
+                        doc =
+                                "momentum of the outer step of bmuf (unset: 1 - 1/workers) and diloco (unset: 0.9); mean has"
+                                        + " none")
+                Optional<Double> momentum,
+        @Setting(doc = "learning rate of the outer step of bmuf (unset: 1) and diloco (unset: 0.7); mean has none")
+                Optional<Double> learningRate,
+        @Setting(doc = "how the run begins", or = "{}") WarmupSettings warmup) {
+    /** The value of {@code steps} that leaves the choice to the run. */
+    public static final String AUTO = "auto";
+
+    /** Block learning rate of Chen and Huo 2016. */
+    private static final double BMUF_LEARNING_RATE = 1;
+    /** Outer optimizer of Douillard et al. 2023, section 3.1. */
+    private static final double DILOCO_LEARNING_RATE = 0.7;
+
+    private static final double DILOCO_MOMENTUM = 0.9;
+
     public AveragingSettings {
         Bounds.atLeast("workers", workers, 0);
-        Bounds.atLeast("steps", steps, 1);
+        if (!steps.equals(AUTO)) {
+            Bounds.atLeast("steps", number(steps), 1);
+        }
+        Bounds.fraction("sync-share", syncShare);
+        momentum.ifPresent(value -> Bounds.below("momentum", value, 0, 1));
+        learningRate.ifPresent(value -> Bounds.positive("learning-rate", value));
+        if (method == AveragingMethod.MEAN && momentum.isPresent()) {
+            throw new IllegalArgumentException("momentum is one of bmuf and diloco, found method = mean");
+        }
+        if (method == AveragingMethod.MEAN && learningRate.isPresent()) {
+            throw new IllegalArgumentException("learning-rate is one of bmuf and diloco, found method = mean");
+        }
+        if (steps.equals(AUTO) && growth.factor() > 1) {
+            throw new IllegalArgumentException("growth needs a number of steps to begin with, found steps = auto");
+        }
+    }
+
+    private static int number(String steps) {
+        try {
+            return Integer.parseInt(steps);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("steps must be a whole number or auto, found " + steps, e);
+        }
+    }
+
+    /** Whether the run chooses the steps of a round itself. */
+    public boolean choosesSteps() {
+        return steps.equals(AUTO);
+    }
+
+    /**
+     * Local steps of the first round after the warm-up.
+     *
+     * @throws IllegalStateException if the run chooses them
+     */
+    public int fixedSteps() {
+        if (choosesSteps()) {
+            throw new IllegalStateException("the steps of a round are chosen by the run");
+        }
+        return number(steps);
+    }
+
+    /** What a synchronisation does to the workers' optimizers. */
+    public LocalOptimizerState localOptimizerState() {
+        return optimizerState.orElse(
+                switch (method) {
+                    case MEAN -> LocalOptimizerState.AVERAGED;
+                    // the block momentum holds what the local ones would add once more
+                    case BMUF -> LocalOptimizerState.RESET;
+                    // section 2 of the paper: each replica keeps its Adam state
+                    case DILOCO -> LocalOptimizerState.KEPT;
+                });
+    }
+
+    /**
+     * Momentum of the outer step.
+     *
+     * @param actualWorkers the number of workers, never 0
+     */
+    public double outerMomentum(int actualWorkers) {
+        return momentum.orElse(
+                switch (method) {
+                    case MEAN -> 0.0;
+                    // makes the mean of W deltas count as much as their sum in the long run
+                    case BMUF -> 1 - 1.0 / actualWorkers;
+                    case DILOCO -> DILOCO_MOMENTUM;
+                });
+    }
+
+    /** Learning rate of the outer step. */
+    public double outerLearningRate() {
+        return learningRate.orElse(method == AveragingMethod.DILOCO ? DILOCO_LEARNING_RATE : BMUF_LEARNING_RATE);
     }
 }

@@ -29,6 +29,11 @@ public enum CellType {
     /** Gated recurrent unit, the reset gate after the recurrent product, as in cuDNN and PyTorch. */
     GRU_RESET_AFTER;
 
+    /** The name in configuration files. */
+    public String label() {
+        return Names.kebab(name());
+    }
+
     /** Whether the cell has a cell state {@code c} beside {@code h}. */
     public boolean isLstm() {
         return name().startsWith("LSTM");

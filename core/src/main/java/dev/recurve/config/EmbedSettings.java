@@ -21,8 +21,9 @@ public record EmbedSettings(
         @Setting(doc = "folder that embed writes") Optional<String> output,
         @Setting(doc = "JSON field or Parquet column kept as document; unset: the input file") Optional<String> id,
         @Setting(
-                        doc = "all (token embedding and every LSTM layer, one after another), top (the last layer) or"
-                                + " mean (of all; needs model.embedding = model.hidden)",
+                        doc =
+                                "all (token embedding and every recurrent layer, one after another), top (the last layer) or"
+                                        + " mean (of all; needs model.embedding = model.hidden)",
                         or = "top")
                 Layers layers,
         @Setting(doc = "token (a row per token) or sentence (a row per sentence, with arrays)", or = "token") Row row,
@@ -72,9 +73,9 @@ public record EmbedSettings(
 
     /** Which layers of the model a vector holds. */
     public enum Layers {
-        /** The token embedding and the states of every LSTM layer, concatenated from the bottom up. */
+        /** The token embedding and the states of every recurrent layer, concatenated from the bottom up. */
         ALL,
-        /** The states of the last LSTM layer. */
+        /** The states of the last recurrent layer. */
         TOP,
         /** The mean over what {@link #ALL} concatenates. */
         MEAN

@@ -49,8 +49,8 @@ public record ModelSettings(
         Bounds.atLeast("hidden", hidden, 1);
         Bounds.atLeast("projection", projection, 0);
         if (projection > 0 && !cell.isLstm()) {
-            throw new IllegalArgumentException("projection needs an LSTM as model.cell, found projection " + projection
-                    + " with " + Names.kebab(cell.name()));
+            throw new IllegalArgumentException(
+                    "projection needs an LSTM as model.cell, found projection " + projection + " with " + cell.label());
         }
         if (projection >= hidden) {
             throw new IllegalArgumentException(

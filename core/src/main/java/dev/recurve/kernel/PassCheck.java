@@ -62,7 +62,7 @@ final class PassCheck {
     private void require(String name, FloatAddress array, long rows, long columns) {
         long found = array == null ? 0 : array.capacity();
         if (found < rows * columns || (found > 0 && array.isNull())) {
-            throw new IllegalArgumentException(layout.type() + " " + layout.sizes() + ": " + name + " of "
+            throw new IllegalArgumentException(layout.type().label() + " " + layout.sizes() + ": " + name + " of "
                     + rows * columns + " floats expected, found " + found);
         }
     }

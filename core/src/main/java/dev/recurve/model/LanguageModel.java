@@ -3,9 +3,11 @@ package dev.recurve.model;
 import dev.recurve.batch.Window;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
+import dev.recurve.config.CellType;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.OneDnn;
+import dev.recurve.kernel.RecurrentKernel;
 import dev.recurve.layer.LayerState;
 import dev.recurve.layer.Recurrent;
 import dev.recurve.layer.RecurrentLayer;
@@ -16,6 +18,8 @@ import dev.recurve.layer.TokenEmbeddingLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -48,6 +52,7 @@ public final class LanguageModel implements AutoCloseable {
         }
     }
 
+    private static final Set<CellType> NOTED = ConcurrentHashMap.newKeySet();
     private static final String INPUT = "tokens";
     private static final String EMBEDDING = "embedding";
     private static final String OUTPUT = "output";
@@ -67,6 +72,7 @@ public final class LanguageModel implements AutoCloseable {
      * @param network a network of {@link #configuration}
      */
     public LanguageModel(ModelSettings config, ComputationGraph network) {
+        noteSlowCell(config);
         this.config = config;
         this.network = network;
         network.init();
@@ -78,6 +84,17 @@ public final class LanguageModel implements AutoCloseable {
         output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
         vocabularySize = output.vocabularySize();
         spans = new ParameterSpans(embedding, (long) vocabularySize * config.embedding(), network.numParams());
+    }
+
+    /** Once a process: a worker builds many models. */
+    private static void noteSlowCell(ModelSettings config) {
+        boolean slow = OneDnn.isAvailable() && !RecurrentKernel.isFast(cell(config, 0));
+        if (slow && NOTED.add(config.cell())) {
+            LoggerFactory.getLogger(LanguageModel.class)
+                    .warn(
+                            "oneDNN has no {} cell: it runs on the plain path, ten times slower or more",
+                            config.cell().label());
+        }
     }
 
     /**

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.recurve.artifact.LocalFolder;
+import dev.recurve.config.CellType;
 import dev.recurve.config.ModelDirection;
+import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.FloatMemory;
 import dev.recurve.model.LanguageModel;
-import dev.recurve.model.SequenceEncoder;
 import dev.recurve.train.TrainingCursor;
 import dev.recurve.train.TrainingState;
 import java.io.IOException;
@@ -17,12 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +57,17 @@ class CheckpointTest {
     @ParameterizedTest
     @EnumSource(ModelDirection.class)
     void comesBackBitByBit(ModelDirection direction) throws IOException {
-        try (LanguageModel model = Models.random(Models.settings(direction, 5, 7), VOCABULARY, 3)) {
+        comesBackBitByBit(Models.settings(direction, 5, 7));
+    }
+
+    @ParameterizedTest
+    @EnumSource(CellType.class)
+    void everyCellComesBackBitByBit(CellType cell) throws IOException {
+        comesBackBitByBit(Models.settings(ModelDirection.BOTH, 5, 7).withCell(cell, cell.isLstm() ? 3 : 0));
+    }
+
+    private void comesBackBitByBit(ModelSettings settings) throws IOException {
+        try (LanguageModel model = Models.random(settings, VOCABULARY, 3)) {
             Checkpoint.write(folder, false, Models.contents(model));
             try (Checkpoint loaded = Checkpoint.load(folder)) {
                 assertThat(parameters(loaded.model())).isEqualTo(parameters(model));
@@ -73,104 +82,45 @@ class CheckpointTest {
         }
     }
 
-    /** The published equations of torch.nn.LSTM over the tensors in the file give what the model gives. */
-    @Test
-    void weightsMeanWhatPyTorchTakesThemFor() throws IOException {
-        int hidden = 3;
-        write(ModelDirection.FORWARD, 4, hidden);
-        Map<String, float[]> weights = new HashMap<>();
-        try (SafetensorsReader in = new SafetensorsReader(folder.read("weights.safetensors"), "weights.safetensors")) {
-            assertThat(in.shapes().get("rnn.weight_ih_l0")).containsExactly(12, 4);
-            assertThat(in.shapes().get("encoder.weight")).containsExactly(VOCABULARY, 4);
-            assertThat(in.shapes().get("decoder.weight")).containsExactly(VOCABULARY, hidden);
-            while (in.hasNext()) {
-                SafetensorsReader.Tensor tensor = in.next();
-                weights.put(tensor.name(), tensor.values());
-            }
-        }
-        int[] text = {1, 5, 10, 2};
-        float[] expected = torchLstm(weights, text, 4, hidden);
-
-        try (Checkpoint loaded = Checkpoint.load(folder);
-                SequenceEncoder encoder = new SequenceEncoder(loaded.model())) {
-            float[] found = new float[text.length * hidden];
-            encoder.encode(text, text.length, 1).get(2).asBuffer().get(found);
-            assertThat(found).containsExactly(expected, Offset.offset(1e-5f));
-        }
-    }
-
-    /** Hidden states [time, hidden] of the second layer, gates in the order i, f, g, o. */
-    private static float[] torchLstm(Map<String, float[]> weights, int[] text, int embedding, int hidden) {
-        double[][] below = new double[text.length][embedding];
-        for (int t = 0; t < text.length; t++) {
-            for (int i = 0; i < embedding; i++) {
-                below[t][i] = weights.get("encoder.weight")[text[t] * embedding + i];
-            }
-        }
-        for (int layer = 0; layer < 2; layer++) {
-            below = torchLayer(weights, layer, below, hidden);
-        }
-        float[] flat = new float[text.length * hidden];
-        for (int i = 0; i < flat.length; i++) {
-            flat[i] = (float) below[i / hidden][i % hidden];
-        }
-        return flat;
-    }
-
-    private static double[][] torchLayer(Map<String, float[]> weights, int layer, double[][] input, int hidden) {
-        float[] ih = weights.get("rnn.weight_ih_l" + layer);
-        float[] hh = weights.get("rnn.weight_hh_l" + layer);
-        float[] bias = weights.get("rnn.bias_l" + layer);
-        double[] h = new double[hidden];
-        double[] c = new double[hidden];
-        double[][] output = new double[input.length][];
-        for (int t = 0; t < input.length; t++) {
-            int width = input[t].length;
-            double[] gates = new double[4 * hidden];
-            for (int row = 0; row < 4 * hidden; row++) {
-                gates[row] = bias[row];
-                for (int k = 0; k < width; k++) {
-                    gates[row] += ih[row * width + k] * input[t][k];
-                }
-                for (int k = 0; k < hidden; k++) {
-                    gates[row] += hh[row * hidden + k] * h[k];
-                }
-            }
-            h = new double[hidden];
-            for (int u = 0; u < hidden; u++) {
-                c[u] = sigmoid(gates[hidden + u]) * c[u] + sigmoid(gates[u]) * Math.tanh(gates[2 * hidden + u]);
-                h[u] = sigmoid(gates[3 * hidden + u]) * Math.tanh(c[u]);
-            }
-            output[t] = h;
-        }
-        return output;
-    }
-
-    private static double sigmoid(double x) {
-        return 1 / (1 + Math.exp(-x));
-    }
-
     @Test
     void aTrainingStateComesBack() throws IOException {
         TrainingCursor cursor =
-                new TrainingCursor(2, 35, 4000, 41, 123_456_789_012L, 0.25, Double.POSITIVE_INFINITY, 1);
+                new TrainingCursor(2, 35, 4000, 41, 123_456_789_012L, 180, 0.25, Double.POSITIVE_INFINITY, 1);
         try (LanguageModel model = Models.random(Models.settings(ModelDirection.BOTH, 5, 7), VOCABULARY, 3)) {
             int parameters = (int) model.parameterCount();
             TrainingState state = new TrainingState(
-                    cursor, new float[][] {ramp(parameters, 0.5f), ramp(parameters, -2f)}, 4000, new float[][][] {
-                        {ramp(56, 1), ramp(56, 2)}, {ramp(56, 3), ramp(56, 4)}
-                    });
-            Checkpoint.writeTraining(folder, false, Models.contents(model), state);
+                    cursor,
+                    List.of(memory(ramp(parameters, 0.5f)), memory(ramp(parameters, -2f))),
+                    4000,
+                    List.of(memory(ramp(parameters, 7f))),
+                    new float[][][] {{ramp(56, 1), ramp(56, 2)}, {ramp(56, 3), ramp(56, 4)}});
+            Checkpoint.writeTraining(folder, false, Models.contents(model), state, staged -> {});
             TrainingState loaded = Checkpoint.loadTrainingState(folder);
 
             assertThat(loaded.cursor()).isEqualTo(cursor);
             assertThat(loaded.optimizerSteps()).isEqualTo(4000);
-            assertThat(loaded.optimizerState()).isDeepEqualTo(state.optimizerState());
+            assertThat(loaded.optimizerState()).hasSize(2);
+            assertThat(values(loaded.optimizerState().get(0))).isEqualTo(ramp(parameters, 0.5f));
+            assertThat(values(loaded.optimizerState().get(1))).isEqualTo(ramp(parameters, -2f));
+            assertThat(loaded.outerState()).hasSize(1);
+            assertThat(values(loaded.outerState().get(0))).isEqualTo(ramp(parameters, 7f));
             assertThat(loaded.carriedStates()).isEqualTo(state.carriedStates());
             try (Checkpoint checkpoint = Checkpoint.load(folder)) {
                 assertThat(parameters(checkpoint.model())).isEqualTo(parameters(model));
             }
         }
+    }
+
+    private static FloatAddress memory(float[] values) {
+        FloatAddress memory = new FloatMemory().reserve(values.length);
+        memory.asBuffer().put(values);
+        return memory;
+    }
+
+    private static float[] values(FloatAddress memory) {
+        float[] values = new float[(int) memory.capacity()];
+        memory.asBuffer().get(values);
+        return values;
     }
 
     private static float[] ramp(int length, float slope) {
@@ -183,13 +133,14 @@ class CheckpointTest {
 
     @Test
     void plainDescentHasNoVectors() throws IOException {
-        TrainingCursor cursor = new TrainingCursor(0, 0, 0, 0, 0, 1, 88.5, 0);
+        TrainingCursor cursor = new TrainingCursor(0, 0, 0, 0, 0, 0, 1, 88.5, 0);
         try (LanguageModel model = Models.random(Models.settings(ModelDirection.FORWARD, 5, 7), VOCABULARY, 3)) {
             Checkpoint.writeTraining(
                     folder,
                     false,
                     Models.contents(model),
-                    new TrainingState(cursor, new float[0][], 0, new float[0][][]));
+                    new TrainingState(cursor, List.of(), 0, List.of(), new float[0][][]),
+                    staged -> {});
         }
 
         assertThat(Checkpoint.loadTrainingState(folder).optimizerState()).isEmpty();
@@ -285,6 +236,29 @@ class CheckpointTest {
         refused(this::load, "model.hiden", "did you mean model.hidden");
         edit("model.json", text -> text.substring(0, 40));
         refused(this::load, "model.json cannot be read");
+    }
+
+    /** Checkpoints from before there were other cells do not name the cell. */
+    @Test
+    void withoutACellTheModelIsAnLstm() throws IOException {
+        write(ModelDirection.FORWARD, 5, 7);
+        edit("model.json", text -> text.replaceFirst("\"cell\" : \"lstm\",\\s*", "")
+                .replaceFirst("\"projection\" : 0,\\s*", ""));
+        try (Checkpoint loaded = Checkpoint.load(folder)) {
+            assertThat(loaded.model().config()).isEqualTo(Models.settings(ModelDirection.FORWARD, 5, 7));
+        }
+    }
+
+    @Test
+    void anotherCellIsNamed() throws IOException {
+        write(ModelDirection.FORWARD, 5, 7);
+        edit("model.json", text -> text.replace("\"lstm\"", "\"gru\""));
+        refused(this::load, "tensor rnn.weight_ih_l0 of shape [21, 5] expected", "found [28, 5]");
+        edit("model.json", text -> text.replace("\"gru\"", "\"gnu\""));
+        refused(this::load, "model.cell must be one of rnn-tanh", "found \"gnu\"");
+        edit("model.json", text -> text.replace("\"gnu\"", "\"gru\"")
+                .replace("\"projection\" : 0", "\"projection\" : 3"));
+        refused(this::load, "model.projection needs an LSTM as model.cell, found projection 3 with gru");
     }
 
     @Test

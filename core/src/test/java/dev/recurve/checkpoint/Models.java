@@ -7,9 +7,9 @@ import dev.recurve.config.ModelSettings;
 import dev.recurve.config.TokenizerSettings;
 import dev.recurve.config.VocabularySettings;
 import dev.recurve.model.LanguageModel;
-import dev.recurve.model.StateDict;
 import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +29,11 @@ public final class Models {
     public static LanguageModel random(ModelSettings settings, int vocabulary, long seed) {
         LanguageModel model = LanguageModel.create(settings, vocabulary, seed);
         Random random = new Random(seed);
-        StateDict.shapes(model).forEach((name, shape) -> {
-            long count = 1;
-            for (long size : shape) {
-                count *= size;
-            }
-            float[] values = new float[(int) count];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextGaussian() * 0.3f;
-            }
-            StateDict.set(model, new StateDict.Tensor(name, shape, values));
-        });
+        FloatBuffer parameters = model.parameters().asBuffer();
+        for (int i = 0; i < parameters.limit(); i++) {
+            parameters.put(i, (float) random.nextGaussian() * 0.3f);
+        }
+        model.parametersChanged();
         return model;
     }
 

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.recurve.checkpoint.Models;
+import dev.recurve.config.CellType;
 import dev.recurve.config.ConfigReader;
 import dev.recurve.config.EmbedSettings;
 import dev.recurve.config.EmbedSettings.Layers;
 import dev.recurve.config.ModelDirection;
+import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.UsageException;
 import dev.recurve.kernel.FloatAddress;
@@ -50,6 +52,11 @@ class SentenceEmbedderTest {
         return new SentenceEmbedder(model, settings.layers(), settings.batchTokens(), settings.maxTokens());
     }
 
+    private static LanguageModel model(CellType cell, int projection, ModelDirection direction, int size) {
+        ModelSettings settings = Models.settings(direction, size, size).withCell(cell, projection);
+        return Models.random(settings, VOCABULARY, 5);
+    }
+
     private static LanguageModel model(ModelDirection direction, int embedding, int hidden) {
         return Models.random(Models.settings(direction, embedding, hidden), VOCABULARY, 5);
     }
@@ -88,15 +95,31 @@ class SentenceEmbedderTest {
     @ParameterizedTest
     @CsvSource({"7, FORWARD", "33, BOTH", "200, BOTH", "200, FORWARD"})
     void aSentenceHasTheSameBytesWhateverIsBesideIt(int size, ModelDirection direction) {
-        List<Sentence<Integer>> sentences = sentences(150, 40, size);
-        try (LanguageModel model = model(direction, size, size)) {
+        aSentenceHasTheSameBytes(model(direction, size, size), sentences(150, 40, size), 12);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RNN_TANH, 0, BOTH",
+        "LSTM, 15, BOTH",
+        "LSTM_PEEPHOLE, 0, FORWARD",
+        "LSTM_COUPLED, 0, FORWARD",
+        "GRU, 0, FORWARD",
+        "GRU_RESET_AFTER, 0, BOTH"
+    })
+    void everyCellGivesASentenceTheSameBytes(CellType cell, int projection, ModelDirection direction) {
+        aSentenceHasTheSameBytes(model(cell, projection, direction, 33), sentences(40, 20, 1), 4);
+    }
+
+    private static void aSentenceHasTheSameBytes(LanguageModel owned, List<Sentence<Integer>> sentences, int trials) {
+        try (LanguageModel model = owned) {
             int[][][] alone = new int[sentences.size()][][];
             for (Sentence<Integer> sentence : sentences) { // always in lane 0, all others idle
                 alone[sentence.key()] = bits(
                         embed(model, settings(Layers.ALL, 1), List.of(sentence)).get(0));
             }
             Random random = new Random(9);
-            for (int trial = 0; trial < 12; trial++) {
+            for (int trial = 0; trial < trials; trial++) {
                 Collections.shuffle(sentences, random);
                 int budget = 1 + random.nextInt(3000);
                 List<EmbeddedSentence<Integer>> embedded = embed(model, settings(Layers.ALL, budget), sentences);
@@ -200,6 +223,18 @@ class SentenceEmbedderTest {
         assertThatThrownBy(() -> new VectorLayout(bilm, Layers.MEAN))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("model.embedding = 5 and model.hidden = 7");
+    }
+
+    @Test
+    void aProjectionIsWhatAVectorHolds() {
+        var bilm = Models.settings(ModelDirection.BOTH, 5, 7).withCell(CellType.LSTM, 3);
+
+        assertThat(new VectorLayout(bilm, Layers.ALL).layerSizes()).containsExactly(10, 6, 6);
+        assertThat(new VectorLayout(bilm, Layers.TOP).size()).isEqualTo(6);
+        assertThatThrownBy(() -> new VectorLayout(bilm, Layers.MEAN))
+                .hasMessageContaining("model.embedding = 5 and model.projection = 3");
+        var level = Models.settings(ModelDirection.BOTH, 3, 7).withCell(CellType.LSTM, 3);
+        assertThat(new VectorLayout(level, Layers.MEAN).size()).isEqualTo(6);
     }
 
     @Test

@@ -5,24 +5,44 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.recurve.batch.Window;
+import dev.recurve.config.CellType;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.kernel.FloatAddress;
+import dev.recurve.layer.Recurrent;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LanguageModelTest {
     private static final int VOCABULARY = 11;
 
     private static ModelSettings settings(ModelDirection direction, double dropout) {
         return new ModelSettings(direction, 2, 3, 5, dropout, 0.5, 1);
+    }
+
+    private static final ModelDirection[] DIRECTIONS = ModelDirection.values();
+
+    /** Every cell, the LSTMs with a projection too, forward and in both directions. */
+    static Stream<ModelSettings> everyCell() {
+        List<ModelSettings> all = new ArrayList<>();
+        for (CellType cell : CellType.values()) {
+            ModelSettings settings = settings(DIRECTIONS[(cell.ordinal() + 1) % 2], 0);
+            all.add(settings.withCell(cell, 0));
+            if (cell.isLstm()) {
+                all.add(settings(DIRECTIONS[cell.ordinal() % 2], 0).withCell(cell, 2));
+            }
+        }
+        return all.stream();
     }
 
     /** A window of random ids with every target counted. */
@@ -41,7 +61,13 @@ class LanguageModelTest {
     @ParameterizedTest
     @CsvSource({"FORWARD, 0", "BOTH, 0", "FORWARD, 0.4", "BOTH, 0.4"})
     void gradientsAgreeWithCentralDifferences(ModelDirection direction, double dropout) {
-        try (LanguageModel model = LanguageModel.create(settings(direction, dropout), VOCABULARY, 7);
+        gradientsAgreeWithCentralDifferences(settings(direction, dropout));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCell")
+    void gradientsAgreeWithCentralDifferences(ModelSettings settings) {
+        try (LanguageModel model = awayFromKinks(settings);
                 CarriedState state = model.newState(3)) {
             float[][] carried = randomState(state);
             Window window = window(model.config().directions(), 4, 3, 1);
@@ -67,6 +93,30 @@ class LanguageModelTest {
         }
     }
 
+    /** A new model; the units of rectifiers are kept active, since nothing can be differenced across their kink. */
+    private static LanguageModel awayFromKinks(ModelSettings settings) {
+        LanguageModel model = LanguageModel.create(settings, VOCABULARY, 7);
+        if (settings.cell() == CellType.RNN_RELU) {
+            for (int layer = 0; layer < settings.layers(); layer++) {
+                String name = LanguageModel.recurrentName(settings, layer);
+                for (int d = 0; d < settings.directions(); d++) {
+                    scaleAndShift(model.parameter(name, Recurrent.layerWeightKey(d)), 0.3f, 0);
+                    scaleAndShift(model.parameter(name, Recurrent.recurrentWeightKey(d)), 0.3f, 0);
+                    scaleAndShift(model.parameter(name, Recurrent.biasKey(d)), 1, 1);
+                }
+            }
+            model.parametersChanged();
+        }
+        return model;
+    }
+
+    private static void scaleAndShift(FloatAddress parameter, float scale, float shift) {
+        FloatBuffer values = parameter.asBuffer();
+        for (int i = 0; i < values.limit(); i++) {
+            values.put(i, scale * values.get(i) + shift);
+        }
+    }
+
     private static float[][] randomState(CarriedState state) {
         SplittableRandom random = new SplittableRandom(3);
         float[][] values = state.toArrays();
@@ -84,9 +134,9 @@ class LanguageModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ModelDirection.class)
-    void everyParameterReceivesAGradient(ModelDirection direction) {
-        try (LanguageModel model = LanguageModel.create(settings(direction, 0), VOCABULARY, 7)) {
+    @MethodSource("everyCell")
+    void everyParameterReceivesAGradient(ModelSettings settings) {
+        try (LanguageModel model = awayFromKinks(settings)) {
             Window window = window(model.config().directions(), 6, 8, 5);
             for (int i = 0; i < VOCABULARY; i++) {
                 window.inputs()[i] = i; // every row of the embedding
@@ -118,23 +168,51 @@ class LanguageModelTest {
     }
 
     /** The state carried over two windows gives the losses of one long window. */
-    @Test
-    void carriedStateMakesTwoWindowsOne() {
-        try (LanguageModel model = LanguageModel.create(settings(ModelDirection.FORWARD, 0), VOCABULARY, 7);
+    @ParameterizedTest
+    @MethodSource("everyCell")
+    void carriedStateMakesTwoWindowsOne(ModelSettings settings) {
+        int directions = settings.directions();
+        try (LanguageModel model = LanguageModel.create(settings, VOCABULARY, 7);
                 CarriedState state = model.newState(2)) {
-            Window whole = window(1, 6, 2, 4);
+            Window whole = window(directions, 6, 2, 4);
             model.attach(null);
             double expected = model.computeGradients(whole, 1);
             model.attach(state);
             double sum = 0;
             for (int part = 0; part < 2; part++) {
-                Window half = new Window(1, 3, 2);
+                Window half = new Window(directions, 3, 2);
                 half.reset(3, 0);
-                System.arraycopy(whole.inputs(), part * 6, half.inputs(), 0, 6);
-                System.arraycopy(whole.targets(), part * 6, half.targets(), 0, 6);
+                for (int d = 0; d < directions; d++) {
+                    System.arraycopy(whole.inputs(), d * 12 + part * 6, half.inputs(), d * 6, 6);
+                    System.arraycopy(whole.targets(), d * 12 + part * 6, half.targets(), d * 6, 6);
+                }
                 sum += model.computeGradients(half, 1);
             }
             assertThat(sum / 2).isCloseTo(expected, within(1e-6));
+        }
+    }
+
+    /** A lane that starts anew has nothing of its old state, its neighbour all. */
+    @ParameterizedTest
+    @MethodSource("everyCell")
+    void aLaneIsResetAlone(ModelSettings settings) {
+        try (LanguageModel model = LanguageModel.create(settings, VOCABULARY, 7);
+                CarriedState state = model.newState(3)) {
+            float[][] before = randomState(state);
+            state.set(before);
+            state.resetLane(1);
+            float[][] after = state.toArrays();
+            for (int layer = 0; layer < before.length; layer++) {
+                int zeros = 0;
+                for (int i = 0; i < before[layer].length; i++) {
+                    assertThat(after[layer][i]).isIn(0f, before[layer][i]);
+                    zeros += after[layer][i] == 0 ? 1 : 0;
+                }
+                assertThat(zeros).isEqualTo(before[layer].length / 3);
+                // lanes of five hidden units (or two projected ones): the middle one of the first direction
+                int width = settings.output();
+                assertThat(Arrays.copyOfRange(after[layer], width, 2 * width)).containsOnly(0);
+            }
         }
     }
 
@@ -185,12 +263,18 @@ class LanguageModelTest {
         }
     }
 
-    @Test
-    void survivesDl4jsJson() {
-        var configuration = LanguageModel.configuration(settings(ModelDirection.BOTH, 0.25), VOCABULARY, 7);
+    static Stream<ModelSettings> aFewCells() {
+        ModelSettings settings = settings(ModelDirection.BOTH, 0.25);
+        return Stream.of(settings, settings.withCell(CellType.LSTM_PEEPHOLE, 2), settings.withCell(CellType.GRU, 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("aFewCells")
+    void survivesDl4jsJson(ModelSettings settings) {
+        var configuration = LanguageModel.configuration(settings, VOCABULARY, 7);
         var copy = ComputationGraphConfiguration.fromJson(configuration.toJson());
-        try (LanguageModel model = new LanguageModel(settings(ModelDirection.BOTH, 0.25), new ComputationGraph(copy));
-                LanguageModel original = LanguageModel.create(settings(ModelDirection.BOTH, 0.25), VOCABULARY, 7)) {
+        try (LanguageModel model = new LanguageModel(settings, new ComputationGraph(copy));
+                LanguageModel original = LanguageModel.create(settings, VOCABULARY, 7)) {
             Window window = window(2, 4, 3, 1);
             assertThat(model.computeGradients(window, 5)).isEqualTo(original.computeGradients(window, 5));
         }

@@ -25,7 +25,8 @@ public final class ConfigOptions {
             "averaging",
             "checkpoint",
             "evaluate",
-            "embed");
+            "embed",
+            "generate");
 
     @Option(
             names = {"-c", "--config"},

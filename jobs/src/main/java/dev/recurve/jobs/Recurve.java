@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             TrainCommand.class,
             EvaluateCommand.class,
             EmbedCommand.class,
+            GenerateCommand.class,
             SamplesCommand.class,
             HelpCommand.class
         })

@@ -39,14 +39,24 @@ final class TrainingDisplay implements TrainingObserver {
             return;
         }
         bar.stepBy(round.tokens());
+        if (!round.dropped().isEmpty()) {
+            say(TrainingLines.round(round));
+        }
         bar.setExtraMessage(String.format(
                 Locale.ROOT,
-                "epoch %d loss %.3f ppl %.1f, %,.0f tokens/s, %.0f %% training",
+                "epoch %d loss %.3f ppl %.1f, %,.0f tokens/s, %.0f %% training, %.0f %% waiting, spread %.2g",
                 round.epoch() + 1,
                 round.loss(),
                 Math.exp(round.loss()),
                 round.tokensPerSecond(),
-                100 * round.trainingShare()));
+                100 * round.times().compute() / round.seconds(),
+                100 * round.times().waiting() / round.seconds(),
+                round.spread().workers()));
+    }
+
+    @Override
+    public void onStepsChosen(int steps) {
+        say(TrainingLines.stepsChosen(steps));
     }
 
     @Override

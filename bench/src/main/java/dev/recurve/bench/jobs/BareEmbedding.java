@@ -6,6 +6,8 @@ import dev.recurve.config.EmbedSettings;
 import dev.recurve.embed.EmbeddedSentence;
 import dev.recurve.embed.Sentence;
 import dev.recurve.embed.SentenceEmbedder;
+import dev.recurve.embed.VectorLayout;
+import dev.recurve.model.LanguageModel;
 import dev.recurve.token.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,8 +67,9 @@ final class BareEmbedding implements Contender {
 
     private long embed(int thread) {
         EmbedSettings settings = task.settings().embed();
-        try (SentenceEmbedder embedder = new SentenceEmbedder(
-                models.get(thread).model(), settings.layers(), settings.batchTokens(), settings.maxTokens())) {
+        LanguageModel model = models.get(thread).model();
+        int budget = settings.batchTokens(new VectorLayout(model.config(), settings.layers()).size());
+        try (SentenceEmbedder embedder = new SentenceEmbedder(model, settings.layers(), budget, settings.maxTokens())) {
             long tokens = 0;
             Iterator<EmbeddedSentence<Integer>> embedded =
                     embedder.embed(sentences.get(thread).iterator());

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 
 /** Random words that are about as unevenly frequent as those of English; the same text in every run. */
 final class ZipfText {
-    private static final int WORDS = 10_000;
+    static final int WORDS = 10_000;
     private static final long SEED = 29;
     /** p(word of rank r) ~ 1 / (r + 2.7), Mandelbrot's form of Zipf's law with his constant for English. */
     private static final double SHIFT = 2.7;

@@ -2,6 +2,7 @@ package dev.recurve.bench.training;
 
 import ai.djl.engine.Engine;
 import dev.recurve.bench.Contender;
+import dev.recurve.bench.LibTorch;
 
 /** libtorch's CPU build, through DJL. */
 final class LibTorchTraining implements Contender {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.recurve.batch.Window;
+import dev.recurve.bench.LibTorch;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.model.CarriedState;
 import dev.recurve.model.LanguageModel;

@@ -1,5 +1,7 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.config.LocalOptimizerState;
+import dev.recurve.config.WarmupKind;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.train.LearningRateSchedule;
@@ -8,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.core.loader.DataSetLoader;
@@ -18,50 +19,63 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 
 /**
  * Parameter averaging over equal, contiguous streams: in a round every worker does H local steps from where it stopped,
- * and the next parameters are the mean of the workers' parameters, weighted by the tokens that each has seen. That
- * equals the round's start plus the weighted mean of the deltas, and leaves the result of a single worker as it is, bit
- * for bit.
+ * and the mean of the workers' parameters, weighted by the tokens that each has seen, goes through an
+ * {@link OuterOptimizer}.
  *
  * <p>Used through {@link SparkComputationGraph#fitPaths(JavaRDD, MultiDataSetLoader)}: for each worker
  * the folder of the layout, of which it reads the shard of its number. One call trains to the end of the present epoch.
- *
- * @see <a href="https://aclanthology.org/N10-1069">McDonald, Hall and Mann 2010 (iterative parameter mixing)</a>
  */
 public final class AveragingTrainingMaster extends StreamTrainingMaster {
     private final WorkerSetup setup;
     private final LanguageModel model;
-    private final OptimizerState optimizer;
-    private final long stepsPerEpoch;
-    private final int stepsPerRound;
+    private final DriverState state;
+    private final RoundPlan plan;
     private final RoundObserver observer;
+    private final StepChoice choice;
 
     private LearningRateSchedule schedule;
     private TrainingCursor cursor;
     private float[][][] carried; // [worker][layer][values]; null: zeros
-    private String[] locations;
+    private double lossBefore = Double.NaN;
+    private final String[] locations;
 
     /** Hears of every round, on the driver. */
     @FunctionalInterface
     public interface RoundObserver {
-        /** Called after the mean has become the driver's parameters. */
+        /** Called after the outer step. */
         void onRound(RoundResult result);
+    }
+
+    /**
+     * What the driver keeps from round to round beside the parameters; closing it frees it.
+     *
+     * @param outer of the step between two rounds
+     * @param optimizer the mean of the workers' optimizer states, where they are averaged
+     * @param local where the workers' own optimizer states lie, where they keep them; else null
+     */
+    record DriverState(OuterState outer, OptimizerState optimizer, LocalStates local) implements AutoCloseable {
+        @Override
+        public void close() {
+            outer.close();
+            optimizer.close();
+        }
     }
 
     /**
      * @param setup what workers are built from
      * @param model the driver's model, which the rounds update
-     * @param optimizer the optimizer's state, which the rounds update
+     * @param state what the rounds update beside it
      * @param plan lengths of epochs and rounds, and where to start
      * @param observer hears of every round
      */
     AveragingTrainingMaster(
-            WorkerSetup setup, LanguageModel model, OptimizerState optimizer, RoundPlan plan, RoundObserver observer) {
+            WorkerSetup setup, LanguageModel model, DriverState state, RoundPlan plan, RoundObserver observer) {
         this.setup = setup;
         this.model = model;
-        this.optimizer = optimizer;
+        this.state = state;
+        this.plan = plan;
         this.observer = observer;
-        stepsPerEpoch = plan.stepsPerEpoch();
-        stepsPerRound = plan.stepsPerRound();
+        choice = new StepChoice(plan.steps());
         schedule = plan.schedule();
         cursor = plan.cursor();
         carried = plan.carried();
@@ -84,69 +98,120 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
                     "expected one path for each of " + locations.length + " workers, found " + layouts.size());
         }
         RoundRunner runner = new RoundRunner(graph.getSparkContext(), setup);
-        while (cursor.stepInEpoch() < stepsPerEpoch) {
+        while (cursor.stepInEpoch() < plan.epochSteps(cursor.epoch())) {
             round(runner, layouts);
         }
         endEpoch();
     }
 
     private void round(RoundRunner runner, List<String> layouts) {
-        long start = System.nanoTime();
+        long began = System.nanoTime();
         RoundOrder order = nextOrder();
-        List<WorkerReport> reports = runner.run(order, inputs(layouts), locations, vectors());
-        model.parametersChanged();
-        reports.forEach(this::refuseFailure);
-        for (WorkerReport report : reports) {
-            locations[report.worker()] = report.location();
-        }
-        carried = reports.stream().map(WorkerReport::carried).toArray(float[][][]::new);
-        optimizer.setSteps(reports.get(0).optimizerSteps());
-        double seconds = (System.nanoTime() - start) / 1e9;
-        RoundResult result = RoundResult.of(order, cursor.epoch(), reports, seconds);
-        cursor = cursor.afterRound(order.steps(), result.tokens());
+        RoundRunner.Outcome outcome = runner.run(order, inputs(layouts), locations, start(order));
+        Deltas.refuseIfAllDropped(outcome.reports());
+        RoundResult.Spread spread = step(order, outcome.means());
+        take(order, outcome.reports());
+        RoundTimes times = RoundTimes.of(outcome.reports(), runner.slots(), (System.nanoTime() - began) / 1e9);
+        RoundResult result = RoundResult.of(order, cursor.epoch(), outcome.reports(), lossBefore, times, spread);
+        lossBefore = result.losses().last();
+        cursor = choice.after(result, cursor.afterRound(order.steps(), result.tokens()));
         observer.onRound(result);
     }
 
     private RoundOrder nextOrder() {
-        int steps = (int) Math.min(stepsPerRound, stepsPerEpoch - cursor.stepInEpoch());
+        long left = plan.epochSteps(cursor.epoch()) - cursor.stepInEpoch();
+        int steps = (int) Math.min(left, plan.steps().of(cursor.round(), cursor.chosenSteps()));
         return new RoundOrder(
-                cursor.round(), cursor.stepInEpoch(), cursor.globalStep(), steps, schedule, optimizer.steps());
+                cursor.round(),
+                cursor.globalStep(),
+                steps,
+                schedule,
+                optimizerState(plan.steps(), cursor.round()),
+                state.optimizer().steps(),
+                state.local() == null ? null : state.local().next(cursor.round()));
+    }
+
+    /** With a synchronisation after every step, resetting would leave the optimizer without any state at all. */
+    private static LocalOptimizerState optimizerState(RoundSteps steps, int round) {
+        LocalOptimizerState asked = steps.settings().localOptimizerState();
+        boolean single = steps.isWarmup(round) && steps.settings().warmup().kind() == WarmupKind.SINGLE_STEPS;
+        return single && asked == LocalOptimizerState.RESET ? LocalOptimizerState.AVERAGED : asked;
+    }
+
+    /** Whether the optimizer state is averaged in any round of a run. */
+    static boolean averagesState(RoundSteps steps) {
+        return optimizerState(steps, 0) == LocalOptimizerState.AVERAGED;
     }
 
     private List<WorkerInput> inputs(List<String> layouts) {
+        RoundSteps steps = plan.steps();
+        int taking = steps.isOfOneWorker(cursor.round()) ? 1 : layouts.size();
         List<WorkerInput> inputs = new ArrayList<>();
-        for (int w = 0; w < layouts.size(); w++) {
-            inputs.add(new WorkerInput(w, layouts.get(w), carried == null ? null : carried[w]));
+        for (int w = 0; w < taking; w++) {
+            boolean tookPart = cursor.round() > 0 && (w == 0 || !steps.isOfOneWorker(cursor.round() - 1));
+            inputs.add(new WorkerInput(
+                    w,
+                    layouts.get(w),
+                    plan.shardStep(w, cursor.epoch(), cursor.stepInEpoch()),
+                    carried == null ? null : carried[w],
+                    state.local() == null || !tookPart ? null : state.local().current()));
         }
         return inputs;
     }
 
-    private void refuseFailure(WorkerReport report) {
-        WorkerReport.StepFailure failure = report.failure();
-        if (failure != null) {
-            throw new DivergenceException(String.format(
-                    Locale.ROOT,
-                    "training diverged at step %d of worker %d: loss %s, gradient norm %s, learning rate %s; the parameters"
-                            + " before this round are kept: is the learning rate too high, or clipping off?",
-                    failure.globalStep(),
-                    report.worker(),
-                    failure.loss(),
-                    failure.gradientNorm(),
-                    failure.learningRate()));
+    /** What the workers start from: parameters, and the optimizer state where that is averaged. */
+    private List<FloatAddress> start(RoundOrder order) {
+        List<FloatAddress> vectors = new ArrayList<>();
+        vectors.add(state.outer().start());
+        if (order.averagesState()) {
+            vectors.addAll(state.optimizer().vectors());
+        }
+        return vectors;
+    }
+
+    private RoundResult.Spread step(RoundOrder order, List<SliceMean> means) {
+        boolean plain = plan.steps().isWarmup(order.round());
+        double spread = 0;
+        double update = 0;
+        for (SliceMean mean : means) {
+            if (mean.vector() == 0) {
+                update += state.outer().step(mean.slice(), SliceReduction.floats(mean.floats()), plain);
+                spread += mean.spread();
+            } else {
+                state.optimizer().set(mean);
+            }
+        }
+        model.parametersChanged();
+        return new RoundResult.Spread(Math.sqrt(spread), Math.sqrt(update));
+    }
+
+    /** Takes over what the workers report for the next round. */
+    private void take(RoundOrder order, List<WorkerReport> reports) {
+        float[][][] next = new float[locations.length][][];
+        if (carried != null) {
+            System.arraycopy(carried, 0, next, 0, next.length);
+        }
+        for (WorkerReport report : reports) {
+            locations[report.worker()] = report.location();
+            next[report.worker()] = report.carried();
+            if (report.tokens() > 0 && order.averagesState()) {
+                state.optimizer().setSteps(report.optimizerSteps());
+            }
+        }
+        carried = next;
+        if (state.local() != null) {
+            try {
+                state.local().roundDone(order.round());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
     private void endEpoch() {
         cursor = cursor.afterEpoch();
         carried = null; // the next pass starts at the beginning of the shards
-    }
-
-    /** Parameters, then optimizer state. */
-    private List<FloatAddress> vectors() {
-        List<FloatAddress> vectors = new ArrayList<>();
-        vectors.add(model.parameters());
-        vectors.addAll(optimizer.vectors());
-        return vectors;
+        lossBefore = Double.NaN;
     }
 
     /** Where training stands. */
@@ -168,7 +233,7 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
         schedule = changed;
     }
 
-    /** Hidden states that the workers start the next round from; null at the beginning of an epoch. */
+    /** Hidden states that the workers start the next round from; null at the beginning of an epoch, and for zeros. */
     float[][][] carriedStates() {
         return carried;
     }

@@ -1,21 +1,26 @@
 package dev.recurve.spark.averaging;
 
 import dev.recurve.batch.Window;
+import dev.recurve.config.LocalOptimizerState;
 import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.Vectors;
 import dev.recurve.model.CarriedState;
 import dev.recurve.model.LanguageModel;
+import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.ShardReader;
 import dev.recurve.train.LocalTrainer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.Pointer;
 
 /**
- * One worker: network, optimizer and reader, kept on the executor from round to round.
+ * Network, optimizer and reader of a worker, kept on the executor from round to round.
  *
- * <p>Only the reader's place is state of its own, and it is checked against what the round asks for; everything else is
- * set from the round's input.
+ * <p>They are a cache: everything is set from the round's input, the reader's place is checked against what the round asks
+ * for, and an optimizer state that the worker is to keep is read from its file unless it is the one at hand. So any of
+ * them can serve any worker.
  */
 final class AveragingWorker implements AutoCloseable {
     private final WorkerSetup setup;
@@ -24,7 +29,8 @@ final class AveragingWorker implements AutoCloseable {
     private final CarriedState state;
     private final Window window;
     private ShardReader reader;
-    private String layout; // that the reader reads
+    private String shard; // that the reader reads
+    private String ownState = ""; // whose optimizer state after which round is at hand
 
     AveragingWorker(WorkerSetup setup) {
         this.setup = setup;
@@ -34,18 +40,14 @@ final class AveragingWorker implements AutoCloseable {
         window = new Window(setup.model().directions(), setup.window(), setup.lanes());
     }
 
-    /** Parameters, then the optimizer's state vectors. */
-    List<FloatAddress> vectors() {
+    /** The vectors that are averaged: parameters, then optimizer state where that is averaged too. */
+    List<FloatAddress> vectors(RoundOrder order) {
         List<FloatAddress> vectors = new ArrayList<>();
         vectors.add(model.parameters());
-        vectors.addAll(Arrays.asList(trainer.optimizer().state()));
+        if (order.averagesState()) {
+            vectors.addAll(Arrays.asList(trainer.optimizer().state()));
+        }
         return vectors;
-    }
-
-    /** Sets parameters and optimizer state. */
-    void synchronise(SlicedVectors vectors) {
-        vectors.copyTo(vectors());
-        model.parametersChanged();
     }
 
     /** The worker's model, for evaluation between rounds. */
@@ -56,57 +58,149 @@ final class AveragingWorker implements AutoCloseable {
     /**
      * Does the local steps of a round.
      *
-     * @param location where the worker runs
-     * @return its report; a step that is not finite ends the round early and is reported
+     * @param start parameters that all workers start from, and averaged optimizer state
+     * @param attempt the task that the worker runs in
+     * @return its report; a step that is not finite ends the worker's round early and is reported
      */
-    WorkerReport run(RoundOrder order, WorkerInput input, String location) throws IOException {
-        long start = System.nanoTime();
-        begin(order, input);
-        long tokens = 0;
-        double lossSum = 0;
-        long training = 0;
-        WorkerReport.StepFailure failure = null;
-        for (int i = 0; i < order.steps() && failure == null; i++) {
-            if (!reader.next(window)) {
+    WorkerReport run(RoundOrder order, WorkerInput input, SlicedVectors start, TaskAttempt attempt) throws IOException {
+        long began = System.nanoTime();
+        start.copyTo(vectors(order));
+        model.parametersChanged();
+        long stateNanos = begin(order, input);
+        Steps steps = steps(order, input, attempt);
+        boolean failed = steps.failure != null;
+        stateNanos += keepState(order, input, attempt, failed);
+        return new WorkerReport(
+                input.worker(),
+                attempt.location(),
+                failed ? WindowLosses.NONE : steps.losses,
+                new WorkerReport.Times(steps.nanos, stateNanos, System.nanoTime() - began),
+                trainer.optimizer().stepCount(),
+                failed ? null : state.toArrays(),
+                steps.failure);
+    }
+
+    /** What the steps of a round add up to. */
+    private static final class Steps {
+        private WindowLosses losses = WindowLosses.NONE;
+        private long nanos;
+        private WorkerReport.StepFailure failure;
+    }
+
+    private Steps steps(RoundOrder order, WorkerInput input, TaskAttempt attempt) throws IOException {
+        Steps steps = new Steps();
+        LocalTrainer.Step last = null;
+        for (int i = 0; i < order.steps() && steps.failure == null; i++) {
+            attempt.stopIfKilled();
+            if (reader == null || !reader.next(window)) {
                 break; // a shorter shard: the others go on
+            }
+            if (window.countTargets() == 0) {
+                continue; // padding alone: a step on it would move momentum on
             }
             long step = order.globalStep() + i;
             double rate = order.schedule().rate(step);
             long before = System.nanoTime();
-            LocalTrainer.Step done = trainer.step(window, rate, stepSeed(setup.seed(), step, input.worker()));
-            training += System.nanoTime() - before;
-            tokens += done.tokens();
-            lossSum += done.loss() * done.tokens();
-            if (!done.isFinite()) {
-                failure = new WorkerReport.StepFailure(step, done.loss(), done.gradientNorm(), rate);
+            last = trainer.step(window, rate, stepSeed(setup.seed(), step, input.worker()));
+            steps.nanos += System.nanoTime() - before;
+            steps.losses = steps.losses.with(i, order.steps(), last.loss(), last.tokens());
+            if (!last.isFinite()) {
+                steps.failure = failure("loss or gradient", step, last, rate);
             }
         }
-        return new WorkerReport(
-                input.worker(),
-                location,
-                tokens,
-                lossSum,
-                training,
-                System.nanoTime() - start,
-                trainer.optimizer().stepCount(),
-                state.toArrays(),
-                failure);
+        if (steps.failure == null && last != null && !isFinite(order)) {
+            long step = order.globalStep() + order.steps() - 1;
+            steps.failure = failure("parameters", step, last, order.schedule().rate(step));
+        }
+        return steps;
     }
 
-    private void begin(RoundOrder order, WorkerInput input) throws IOException {
-        long position = order.stepInEpoch() * setup.window();
-        if (reader == null || reader.position() != position || !input.layout().equals(layout)) {
-            closeReader();
-            reader = ShardReader.open(input.layout(), input.worker(), position, setup.configuration());
-            layout = input.layout();
+    private static WorkerReport.StepFailure failure(String what, long step, LocalTrainer.Step last, double rate) {
+        return new WorkerReport.StepFailure(what, step, last.loss(), last.gradientNorm(), rate);
+    }
+
+    /** A last step can overflow what its own, finite gradient was computed from. */
+    private boolean isFinite(RoundOrder order) {
+        double sum = 0;
+        for (FloatAddress vector : vectors(order)) {
+            sum += Vectors.squaredNorm(vector, vector.capacity());
         }
+        return Double.isFinite(sum);
+    }
+
+    /** Sets everything that the round starts from but the parameters; returns the time spent loading a state. */
+    private long begin(RoundOrder order, WorkerInput input) throws IOException {
+        openShard(input);
         if (input.carried() == null) {
             state.reset();
         } else {
             state.set(input.carried());
         }
         model.attach(state);
-        trainer.optimizer().setStepCount(order.optimizerSteps());
+        long began = System.nanoTime();
+        switch (order.optimizerState()) {
+            case AVERAGED -> trainer.optimizer().setStepCount(order.optimizerSteps());
+            case RESET -> resetOptimizer();
+            case KEPT -> {
+                if (!ownState.equals(stateName(input.worker(), order.round() - 1))) {
+                    loadState(input);
+                }
+            }
+        }
+        ownState = "";
+        return System.nanoTime() - began;
+    }
+
+    private void openShard(WorkerInput input) throws IOException {
+        if (input.shardEnded()) {
+            closeReader();
+            return;
+        }
+        long position = input.shardStep() * setup.window();
+        String wanted = input.layout() + "#" + input.worker();
+        if (reader == null || reader.position() != position || !wanted.equals(shard)) {
+            closeReader();
+            reader = ShardReader.open(input.layout(), input.worker(), position, setup.configuration());
+            shard = wanted;
+        }
+    }
+
+    private void loadState(WorkerInput input) throws IOException {
+        if (input.stateFolder() == null) {
+            resetOptimizer();
+        } else if (trainer.optimizer().state().length > 0) {
+            LocalStateFile.read(
+                    HadoopFolder.of(input.stateFolder(), setup.configuration()), input.worker(), trainer.optimizer());
+        }
+    }
+
+    private void resetOptimizer() {
+        for (FloatAddress vector : trainer.optimizer().state()) {
+            Pointer.memset(vector, 0, vector.capacity() * Float.BYTES);
+        }
+        trainer.optimizer().setStepCount(0);
+    }
+
+    /** Saves the worker's own optimizer state; of a worker whose delta is dropped, the one that it began with. */
+    private long keepState(RoundOrder order, WorkerInput input, TaskAttempt attempt, boolean failed)
+            throws IOException {
+        if (order.optimizerState() != LocalOptimizerState.KEPT) {
+            return 0;
+        }
+        long began = System.nanoTime();
+        if (failed) {
+            loadState(input);
+        }
+        if (order.stateFolder() != null) {
+            HadoopFolder folder = HadoopFolder.of(order.stateFolder(), setup.configuration());
+            LocalStateFile.write(folder, input.worker(), trainer.optimizer(), attempt.id());
+        }
+        ownState = stateName(input.worker(), order.round());
+        return System.nanoTime() - began;
+    }
+
+    private static String stateName(int worker, int round) {
+        return worker + "@" + round;
     }
 
     /** Different in every step and worker, the same in every run of the same seed. */

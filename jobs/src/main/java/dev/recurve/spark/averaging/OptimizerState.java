@@ -6,18 +6,21 @@ import dev.recurve.kernel.FloatMemory;
 import dev.recurve.train.Optimizer;
 import dev.recurve.train.TrainingState;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** The driver's copy of the optimizer's state: what every round starts from, averaged like the parameters. */
+/** The driver's copy of the workers' optimizer state, where that is averaged like the parameters. */
 final class OptimizerState implements AutoCloseable {
     private final List<FloatMemory> memories = new ArrayList<>();
     private final List<FloatAddress> vectors = new ArrayList<>();
     private long steps;
 
-    /** A state of zeros. */
-    OptimizerState(OptimizerSettings settings, long parameterCount) {
-        for (int v = 0; v < Optimizer.stateVectors(settings); v++) {
+    /**
+     * A state of zeros.
+     *
+     * @param averaged whether the state is averaged in any round; without that there are no vectors here
+     */
+    OptimizerState(OptimizerSettings settings, long parameterCount, boolean averaged) {
+        for (int v = 0; averaged && v < Optimizer.stateVectors(settings); v++) {
             FloatMemory memory = new FloatMemory();
             memories.add(memory);
             vectors.add(memory.reserveZeroed(parameterCount));
@@ -27,7 +30,7 @@ final class OptimizerState implements AutoCloseable {
     /** Takes over the state of a checkpoint. */
     void restore(TrainingState state) {
         for (int v = 0; v < vectors.size(); v++) {
-            vectors.get(v).asBuffer().put(state.optimizerState()[v]);
+            vectors.get(v).asBuffer().put(state.optimizerState().get(v).asBuffer());
         }
         steps = state.optimizerSteps();
     }
@@ -37,20 +40,14 @@ final class OptimizerState implements AutoCloseable {
         return vectors;
     }
 
-    /** Copies of the vectors [vectors][parameters]. */
-    float[][] toArrays() {
-        float[][] copies = new float[vectors.size()][];
-        Arrays.setAll(copies, v -> {
-            float[] copy = new float[Math.toIntExact(vectors.get(v).capacity())];
-            vectors.get(v).asBuffer().get(copy);
-            return copy;
-        });
-        return copies;
-    }
-
     /** Steps behind the state. */
     long steps() {
         return steps;
+    }
+
+    /** Takes a slice of the workers' mean. */
+    void set(SliceMean mean) {
+        SlicedVectors.write(mean.floats(), SlicedVectors.slice(vectors.get(mean.vector() - 1), mean.slice()));
     }
 
     void setSteps(long done) {

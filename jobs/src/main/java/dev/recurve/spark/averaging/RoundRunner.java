@@ -27,40 +27,49 @@ final class RoundRunner {
     }
 
     /**
+     * What comes back from a round.
+     *
+     * @param reports of the workers that took part, in their order
+     * @param means the slices of the mean, in order; none if no delta counts
+     */
+    record Outcome(List<WorkerReport> reports, List<SliceMean> means) {}
+
+    /** Task slots that the workers share. */
+    int slots() {
+        return Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1));
+    }
+
+    /**
      * Runs a round.
      *
      * @param order what every worker does
-     * @param inputs one for each worker
+     * @param inputs one for each worker that takes part
      * @param locations where each worker ran last, or null
-     * @param vectors parameters and optimizer state: read as the start, overwritten with the mean
-     * @return the reports in the order of the workers
+     * @param start what the workers start from: parameters, and optimizer state where that is averaged
      */
-    List<WorkerReport> run(RoundOrder order, List<WorkerInput> inputs, String[] locations, List<FloatAddress> vectors) {
-        Broadcast<SlicedVectors> start = spark.broadcast(SlicedVectors.copyOf(vectors));
+    Outcome run(RoundOrder order, List<WorkerInput> inputs, String[] locations, List<FloatAddress> start) {
+        Broadcast<SlicedVectors> broadcast = spark.broadcast(SlicedVectors.copyOf(start));
         JavaPairRDD<Integer, Serializable> parts =
-                place(inputs, locations).mapPartitionsToPair(new RoundTask(setup, order, start));
+                place(inputs, locations).mapPartitionsToPair(new RoundTask(setup, order, broadcast));
         int reducers = Math.max(1, Math.min(inputs.size(), spark.defaultParallelism()));
         JavaPairRDD<Integer, Serializable> shuffled = parts.partitionBy(new HashPartitioner(reducers));
         try {
             List<WorkerReport> reports = new ArrayList<>();
-            List<SlicePart> means = new ArrayList<>();
+            List<SliceMean> means = new ArrayList<>();
             for (Serializable result :
                     shuffled.mapPartitions(SliceReduction::reduce).collect()) {
                 if (result instanceof WorkerReport report) {
                     reports.add(report);
                 } else {
-                    means.add((SlicePart) result);
+                    means.add((SliceMean) result);
                 }
             }
             reports.sort(Comparator.comparingInt(WorkerReport::worker));
-            if (reports.stream().allMatch(report -> report.failure() == null)) {
-                means.forEach(mean -> SlicedVectors.write(
-                        mean.floats(), SlicedVectors.slice(vectors.get(mean.vector()), mean.slice())));
-            }
-            return reports;
+            means.sort(Comparator.comparingInt(SliceMean::vector).thenComparingInt(SliceMean::slice));
+            return new Outcome(reports, means);
         } finally {
             removeShuffle(shuffled);
-            start.destroy();
+            broadcast.destroy();
         }
     }
 

@@ -9,8 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
@@ -40,13 +38,20 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
     }
 
     private List<Tuple2<Integer, Serializable>> run(WorkerInput input) throws IOException {
-        OneDnn.useThreads(TaskContext.get().cpus()); // OpenMP keeps this for each thread, and tasks change threads
+        TaskAttempt attempt = TaskAttempt.current();
+        OneDnn.useThreads(attempt.cpus()); // OpenMP keeps this for each thread, and tasks change threads
         AveragingWorker worker = WorkerCache.take(setup, input.worker());
-        worker.synchronise(start.value());
-        WorkerReport report = worker.run(order, input, location());
         List<Tuple2<Integer, Serializable>> records = new ArrayList<>();
-        records.add(new Tuple2<>(REPORT_KEY, report));
-        slices(worker.vectors(), report).forEach(part -> records.add(new Tuple2<>(part.key(), part)));
+        try {
+            WorkerReport report = worker.run(order, input, start.value(), attempt);
+            records.add(new Tuple2<>(REPORT_KEY, report));
+            if (report.tokens() > 0) { // a delta that is dropped, or of a shard that has ended, weighs nothing
+                slices(worker.vectors(order), report).forEach(part -> records.add(new Tuple2<>(part.key(), part)));
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            worker.close(); // in the middle of a round: not to be used again
+            throw e;
+        }
         WorkerCache.put(setup, input.worker(), worker);
         return records;
     }
@@ -61,11 +66,5 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
                         report.worker(),
                         report.tokens(),
                         SlicedVectors.read(SlicedVectors.slice(vectors.get(v), s)))));
-    }
-
-    /** This executor, in the words by which Spark's scheduler prefers it for the next round. */
-    static String location() {
-        String host = SparkEnv.get().blockManager().blockManagerId().host();
-        return "executor_" + host + "_" + SparkEnv.get().executorId();
     }
 }

@@ -24,6 +24,8 @@ import org.bytedeco.javacpp.Pointer;
 public final class RunFolder {
     private static final String MARK = "run.json";
     private static final String TYPE = "recurve-run";
+    /** Folder of the workers' own optimizer states, in the run and in its checkpoints. */
+    private static final String LOCAL_STATES = "workers";
 
     private final HadoopFolder folder;
     private final CheckpointFolders checkpoints;
@@ -62,14 +64,22 @@ public final class RunFolder {
     }
 
     /**
+     * What a run goes on from.
+     *
+     * @param state of training
+     * @param localStates the workers' own optimizer states; null where the checkpoint has none
+     */
+    record Resumed(TrainingState state, HadoopFolder localStates) {}
+
+    /**
      * Takes up the latest checkpoint of a run.
      *
      * @param identity what the run has to be the same in
      * @param model receives the parameters
      * @throws RecurveException if there is none, or it belongs to another run
      */
-    TrainingState resume(RunIdentity identity, LanguageModel model) throws IOException {
-        ArtifactFolder latest = checkpoints
+    Resumed resume(RunIdentity identity, LanguageModel model) throws IOException {
+        HadoopFolder latest = (HadoopFolder) checkpoints
                 .latest()
                 .orElseThrow(() -> new RecurveException("nothing to resume: " + folder.location()
                         + " holds no whole checkpoint: start without --resume"));
@@ -79,7 +89,13 @@ public final class RunFolder {
             Pointer.memcpy(model.parameters(), from, from.capacity() * Float.BYTES);
             model.parametersChanged();
         }
-        return Checkpoint.loadTrainingState(latest);
+        HadoopFolder local = latest.child(LOCAL_STATES);
+        return new Resumed(Checkpoint.loadTrainingState(latest), local.exists() ? local : null);
+    }
+
+    /** Where workers that keep their own optimizer state save it between checkpoints. */
+    HadoopFolder localStates() {
+        return folder.child(LOCAL_STATES);
     }
 
     /**
@@ -92,30 +108,67 @@ public final class RunFolder {
     record Provenance(RunIdentity identity, Vocabulary vocabulary, TokenizerSettings tokenizer) {}
 
     /**
+     * What a checkpoint is written from.
+     *
+     * @param provenance what every checkpoint of the run says
+     * @param model the parameters
+     * @param state of training
+     * @param evaluation the evaluation that ends the epoch, or null within an epoch
+     * @param local the workers' own optimizer states, which are moved into the checkpoint, or null
+     */
+    record Contents(
+            Provenance provenance,
+            LanguageModel model,
+            TrainingState state,
+            EvaluationResult evaluation,
+            LocalStates local) {}
+
+    /**
      * Writes a checkpoint, marks it if it is the best, and deletes old ones.
      *
-     * @param evaluation the evaluation that ends the epoch, or null within an epoch
      * @return its location
      */
-    String write(Provenance provenance, LanguageModel model, TrainingState state, EvaluationResult evaluation, int keep)
-            throws IOException {
-        TrainingCursor cursor = state.cursor();
+    String write(Contents contents, int keep) throws IOException {
+        EvaluationResult evaluation = contents.evaluation();
+        TrainingCursor cursor = contents.state().cursor();
+        HadoopFolder target = (HadoopFolder) checkpoints.folder(cursor.epoch(), cursor.round());
+        LocalStates local = contents.local();
+        Checkpoint.writeTraining(
+                target,
+                true,
+                new CheckpointContents(
+                        contents.model(),
+                        contents.provenance().vocabulary(),
+                        contents.provenance().tokenizer(),
+                        facts(contents)),
+                contents.state(),
+                staged -> {
+                    if (local != null) {
+                        local.putInto((HadoopFolder) staged.child(LOCAL_STATES));
+                    }
+                });
+        if (local != null) {
+            local.takenBy(target.child(LOCAL_STATES));
+        }
+        if (evaluation != null && evaluation.best()) {
+            checkpoints.markBest(target, evaluation.perplexity().mean());
+        }
+        checkpoints.deleteOld(keep);
+        return target.location();
+    }
+
+    private static Map<String, Object> facts(Contents contents) {
+        TrainingCursor cursor = contents.state().cursor();
+        EvaluationResult evaluation = contents.evaluation();
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put(RunIdentity.KEY, provenance.identity().settings());
+        facts.put(RunIdentity.KEY, contents.provenance().identity().settings());
         facts.put("epoch", cursor.epoch());
         facts.put("step", cursor.globalStep());
         facts.put("tokens", cursor.tokens());
         if (evaluation != null && evaluation.perplexity().tokensPerDirection() > 0) {
             facts.put("validation-perplexity", evaluation.perplexity().mean());
         }
-        ArtifactFolder target = checkpoints.folder(cursor.epoch(), cursor.round());
-        var contents = new CheckpointContents(model, provenance.vocabulary(), provenance.tokenizer(), facts);
-        Checkpoint.writeTraining(target, true, contents, state);
-        if (evaluation != null && evaluation.best()) {
-            checkpoints.markBest(target, evaluation.perplexity().mean());
-        }
-        checkpoints.deleteOld(keep);
-        return target.location();
+        return facts;
     }
 
     /** Location of the best checkpoint, or of the latest where no validation has marked one. */

@@ -19,6 +19,9 @@ record RunIdentity(Map<String, Object> settings) {
     /** Manifest key under which checkpoints carry it. */
     static final String KEY = "identity";
 
+    /** Settings that earlier checkpoints do not name, and what those were trained with. */
+    private static final Map<String, String> ADDED = Map.of("model.cell", "lstm", "model.projection", "0");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static RunIdentity of(TrainSettings settings, int workers, CorpusFolder corpus) {
@@ -38,10 +41,9 @@ record RunIdentity(Map<String, Object> settings) {
         JsonNode own = JSON.valueToTree(settings);
         List<String> differences = new ArrayList<>();
         settings.keySet().forEach(key -> {
-            JsonNode expected = other.path(key);
-            if (!own.get(key).asText().equals(expected.asText())) {
-                differences.add(key + " = " + own.get(key).asText() + " (there: "
-                        + (expected.isMissingNode() ? "not set" : expected.asText()) + ")");
+            String expected = other.path(key).asText(ADDED.getOrDefault(key, "not set"));
+            if (!own.get(key).asText().equals(expected)) {
+                differences.add(key + " = " + own.get(key).asText() + " (there: " + expected + ")");
             }
         });
         if (!differences.isEmpty()) {

@@ -39,15 +39,20 @@ final class SliceReduction {
         return results.iterator();
     }
 
-    /** {@code Σ n_w x_w / Σ n_w} over the workers {@code w} in ascending order. */
-    static SlicePart mean(List<SlicePart> same) {
+    /**
+     * {@code m = Σ n_w x_w / Σ n_w} over the workers {@code w} in ascending order, and
+     * {@code Σ n_w ‖x_w - m‖² / Σ n_w}.
+     *
+     * @param same one slice of each worker whose delta counts; each has seen a token
+     */
+    static SliceMean mean(List<SlicePart> same) {
         List<SlicePart> ordered = new ArrayList<>(same);
         ordered.sort(Comparator.comparingInt(SlicePart::worker));
-        long weight = ordered.stream().mapToLong(SlicePart::weight).sum();
+        double weight = ordered.stream().mapToLong(SlicePart::weight).sum();
         SlicePart first = ordered.get(0);
         double[] sums = new double[first.floats().length / Float.BYTES];
         for (SlicePart part : ordered) {
-            double share = weight == 0 ? 1.0 / ordered.size() : (double) part.weight() / weight;
+            double share = part.weight() / weight;
             FloatBuffer values = floats(part.floats());
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += share * values.get(i);
@@ -58,10 +63,23 @@ final class SliceReduction {
         for (int i = 0; i < sums.length; i++) {
             target.put(i, (float) sums[i]);
         }
-        return new SlicePart(first.vector(), first.slice(), SlicePart.MEAN, weight, mean);
+        double spread = 0;
+        for (SlicePart part : ordered) {
+            spread += part.weight() / weight * squaredDistance(floats(part.floats()), target);
+        }
+        return new SliceMean(first.vector(), first.slice(), spread, mean);
     }
 
-    private static FloatBuffer floats(byte[] bytes) {
+    private static double squaredDistance(FloatBuffer values, FloatBuffer mean) {
+        double sum = 0;
+        for (int i = 0; i < mean.capacity(); i++) {
+            double difference = (double) values.get(i) - mean.get(i);
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    static FloatBuffer floats(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 }

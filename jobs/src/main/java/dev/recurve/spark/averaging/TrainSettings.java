@@ -51,9 +51,21 @@ public record TrainSettings(
         flatten("model", ConfigWriter.asMap(model), identity);
         flatten("training", ConfigWriter.asMap(training), identity);
         identity.put("averaging.workers", workers);
-        identity.put("averaging.method", averaging.method().name());
-        identity.put("averaging.steps", averaging.steps());
+        flatten("averaging", outer(workers), identity);
         return identity;
+    }
+
+    /** The settings of averaging as they work out for the number of workers. */
+    private Map<String, Object> outer(int workers) {
+        Map<String, Object> all = new LinkedHashMap<>(ConfigWriter.asMap(averaging));
+        all.remove("workers");
+        all.put("optimizer-state", averaging.localOptimizerState().name());
+        all.put("momentum", averaging.outerMomentum(workers));
+        all.put("learning-rate", averaging.outerLearningRate());
+        if (!averaging.choosesSteps()) {
+            all.remove("sync-share");
+        }
+        return all;
     }
 
     private static void flatten(String path, Map<String, Object> tree, Map<String, Object> flat) {

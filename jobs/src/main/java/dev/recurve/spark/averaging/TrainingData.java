@@ -1,5 +1,6 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.config.UsageException;
 import dev.recurve.spark.data.CorpusFolder;
 import dev.recurve.spark.data.CorpusLayout;
 import dev.recurve.spark.data.Split;
@@ -22,6 +23,7 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
                 ? session.sparkContext().defaultParallelism()
                 : settings.averaging().workers();
         boolean backward = settings.model().directions() == 2;
+        requireData(corpus.counts(Split.TRAIN).tokens(), workers, settings);
         var shape = new CorpusLayout.Shape(
                 Split.TRAIN, backward, workers, settings.training().lanes());
         CorpusLayout train = CorpusLayout.of(session, corpus, shape);
@@ -29,6 +31,36 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
                 ? DistributedEvaluation.layout(session, corpus, Split.VALIDATION, backward, settings.evaluate())
                 : null;
         return new TrainingData(corpus, train, validation);
+    }
+
+    /** Every worker needs a token, and a shard as many windows as a round has steps. */
+    private static void requireData(long tokens, int workers, TrainSettings settings) {
+        int lanes = settings.training().lanes();
+        int window = settings.training().window();
+        long length = (tokens + (long) workers * lanes - 1) / ((long) workers * lanes); // of a lane
+        long perWorker = length * lanes;
+        if ((workers - 1) * perWorker >= tokens) {
+            throw new UsageException("averaging.workers = " + workers + " of training.lanes = " + lanes
+                    + " lanes each are more than the " + tokens
+                    + " tokens of the training split can fill: worker "
+                    + ((tokens - 1) / perWorker + 1) + " would have none: use fewer workers or lanes");
+        }
+        if (settings.averaging().choosesSteps()) {
+            return;
+        }
+        long steps = (length + window - 1) / window;
+        if (settings.averaging().fixedSteps() > steps) {
+            throw new UsageException("averaging.steps = " + settings.averaging().fixedSteps()
+                    + " exceeds the " + steps + " local steps of a shard (" + tokens + " tokens for " + workers
+                    + " workers of " + lanes + " lanes, windows of " + window
+                    + "): set at most that, or auto");
+        }
+        var warmup = settings.averaging().warmup();
+        long lead = new RoundSteps(settings.averaging(), Long.MAX_VALUE).lead(workers);
+        if (lead >= steps) {
+            throw new UsageException("averaging.warmup.rounds = " + warmup.rounds() + " of one worker take " + lead
+                    + " steps, but its shard has only " + steps + ": set fewer rounds");
+        }
     }
 
     /** Parameter-averaging workers. */

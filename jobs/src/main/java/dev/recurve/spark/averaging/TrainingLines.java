@@ -1,6 +1,7 @@
 package dev.recurve.spark.averaging;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The words in which rounds and evaluations are told to people. */
 public final class TrainingLines {
@@ -22,17 +23,47 @@ public final class TrainingLines {
     /** A round. */
     public static String round(RoundResult round) {
         return String.format(
+                        Locale.ROOT,
+                        "epoch %d round %d step %d: loss %.4f, perplexity %.2f, learning rate %.4g, %,.0f tokens/s,"
+                                + " %.1f %% of the time spent training",
+                        round.epoch() + 1,
+                        round.round() + 1,
+                        round.globalStep(),
+                        round.loss(),
+                        Math.exp(round.loss()),
+                        round.learningRate(),
+                        round.tokensPerSecond(),
+                        100 * round.trainingShare())
+                + averaging(round)
+                + dropped(round);
+    }
+
+    /** What the averaging before this round did to the loss, how far apart the workers were, and where time went. */
+    private static String averaging(RoundResult round) {
+        var losses = round.losses();
+        String change = Double.isFinite(losses.before()) && Double.isFinite(losses.first())
+                ? String.format(Locale.ROOT, "; averaging: loss %.4f -> %.4f", losses.before(), losses.first())
+                : "; averaging";
+        return String.format(
                 Locale.ROOT,
-                "epoch %d round %d step %d: loss %.4f, perplexity %.2f, learning rate %.4g, %,.0f tokens/s, %.1f %% of the"
-                        + " time spent training",
-                round.epoch() + 1,
-                round.round() + 1,
-                round.globalStep(),
-                round.loss(),
-                Math.exp(round.loss()),
-                round.learningRate(),
-                round.tokensPerSecond(),
-                100 * round.trainingShare());
+                "%s, spread %.3g, update %.3g, compute %.2f s, wait %.2f s, communication %.2f s",
+                change,
+                round.spread().workers(),
+                round.spread().update(),
+                round.times().compute(),
+                round.times().waiting(),
+                round.times().communication());
+    }
+
+    private static String dropped(RoundResult round) {
+        return round.dropped().stream()
+                .map(one -> "; DROPPED the delta of worker " + one.worker() + ": " + one.reason())
+                .collect(Collectors.joining());
+    }
+
+    /** The run has chosen its steps. */
+    public static String stepsChosen(int steps) {
+        return String.format(Locale.ROOT, "%,d local steps in every round from now on", steps);
     }
 
     /** An evaluation. */

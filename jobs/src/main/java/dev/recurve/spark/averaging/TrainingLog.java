@@ -46,10 +46,33 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
         record.put("tokens", round.tokens());
         record.put("loss", round.loss());
         record.put("learning_rate", round.learningRate());
+        record.put("steps", round.steps());
+        record.put("loss_before_averaging", number(round.losses().before()));
+        record.put("loss_after_averaging", number(round.losses().first()));
+        record.put("spread", round.spread().workers());
+        record.put("update", round.spread().update());
         record.put("seconds", round.seconds());
+        record.put("compute_seconds", round.times().compute());
+        record.put("wait_seconds", round.times().waiting());
+        record.put("communication_seconds", round.times().communication());
+        record.put("state_seconds", round.times().state());
         record.put("tokens_per_second", round.tokensPerSecond());
         record.put("training_share", round.trainingShare());
+        if (!round.dropped().isEmpty()) {
+            record.put(
+                    "dropped",
+                    round.dropped().stream()
+                            .map(one -> Map.of("worker", one.worker(), "reason", one.reason()))
+                            .toList());
+        }
         write(record, TrainingLines.round(round));
+    }
+
+    @Override
+    public void onStepsChosen(int steps) {
+        Map<String, Object> record = record("steps");
+        record.put("steps", steps);
+        write(record, TrainingLines.stepsChosen(steps));
     }
 
     @Override
@@ -82,6 +105,11 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
         Map<String, Object> record = record("end");
         record.put("reason", reason);
         write(record, "training ends: " + reason);
+    }
+
+    /** JSON has no NaN. */
+    private static Double number(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     private static Map<String, Object> record(String event) {

@@ -12,6 +12,13 @@ public interface TrainingObserver {
     /** A round has ended. */
     default void onRound(RoundResult round) {}
 
+    /**
+     * The run has chosen the local steps of its rounds.
+     *
+     * @param steps of every round from now on
+     */
+    default void onStepsChosen(int steps) {}
+
     /** A split was evaluated. */
     default void onEvaluation(EvaluationResult evaluation) {}
 

@@ -22,6 +22,11 @@ final class TrainingObservers implements TrainingObserver {
     }
 
     @Override
+    public void onStepsChosen(int steps) {
+        observers.forEach(observer -> observer.onStepsChosen(steps));
+    }
+
+    @Override
     public void onEvaluation(EvaluationResult evaluation) {
         observers.forEach(observer -> observer.onEvaluation(evaluation));
     }

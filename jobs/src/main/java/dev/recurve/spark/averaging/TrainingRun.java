@@ -1,16 +1,22 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.config.LocalOptimizerState;
+import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.evaluate.Perplexity;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.spark.data.CorpusFolder;
+import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.Split;
+import dev.recurve.train.Optimizer;
 import dev.recurve.train.TrainingCursor;
 import dev.recurve.train.TrainingState;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -26,11 +32,12 @@ public final class TrainingRun implements AutoCloseable {
     private final TrainingObserver observer;
     private final WorkerSetup setup;
     private final LanguageModel model;
-    private final OptimizerState optimizer;
+    private final AveragingTrainingMaster.DriverState state;
     private final AveragingTrainingMaster master;
     private final Throughput throughput = new Throughput();
     private final long startNanos = System.nanoTime();
     private long lastCheckpointNanos = System.nanoTime();
+    private int lastChosenSteps;
 
     /**
      * Lays the corpus out and builds the model, or takes up the last checkpoint.
@@ -55,13 +62,30 @@ public final class TrainingRun implements AutoCloseable {
         setup = WorkerSetup.of(spark, settings, corpus.vocabulary().size());
         model = LanguageModel.create(
                 settings.model(), corpus.vocabulary().size(), settings.run().seed());
-        optimizer = new OptimizerState(settings.training().optimizer(), model.parameterCount());
         RunIdentity identity = RunIdentity.of(settings, data.workers(), corpus);
         provenance = new RunFolder.Provenance(identity, corpus.vocabulary(), corpus.tokenizer());
-        Optional<TrainingState> resumed = resume ? Optional.of(runFolder.resume(identity, model)) : Optional.empty();
-        resumed.ifPresent(optimizer::restore);
-        RoundPlan plan = RoundPlan.of(settings, data, resumed);
-        master = new AveragingTrainingMaster(setup, model, optimizer, plan, this::afterRound);
+        Optional<RunFolder.Resumed> resumed =
+                resume ? Optional.of(runFolder.resume(identity, model)) : Optional.empty();
+        RoundPlan plan = RoundPlan.of(settings, data, resumed.map(RunFolder.Resumed::state));
+        state = driverState(plan, resumed);
+        master = new AveragingTrainingMaster(setup, model, state, plan, this::afterRound);
+        lastChosenSteps = plan.cursor().chosenSteps();
+    }
+
+    private AveragingTrainingMaster.DriverState driverState(RoundPlan plan, Optional<RunFolder.Resumed> resumed) {
+        OptimizerSettings local = settings.training().optimizer();
+        OuterState outer = new OuterState(OuterOptimizer.of(settings.averaging(), plan.workers()), model.parameters());
+        OptimizerState optimizer =
+                new OptimizerState(local, model.parameterCount(), AveragingTrainingMaster.averagesState(plan.steps()));
+        resumed.ifPresent(from -> {
+            outer.restore(from.state());
+            optimizer.restore(from.state());
+        });
+        boolean kept = settings.averaging().localOptimizerState() == LocalOptimizerState.KEPT
+                && Optimizer.stateVectors(local) > 0;
+        HadoopFolder saved = resumed.map(RunFolder.Resumed::localStates).orElse(null);
+        LocalStates states = kept ? new LocalStates(runFolder.localStates(), saved) : null;
+        return new AveragingTrainingMaster.DriverState(outer, optimizer, states);
     }
 
     /** Trains to the end. */
@@ -136,7 +160,14 @@ public final class TrainingRun implements AutoCloseable {
         observer.onRound(round);
         double minutes = (System.nanoTime() - lastCheckpointNanos) / 60e9;
         double every = settings.checkpoint().everyMinutes();
-        if (every > 0 && minutes >= every && master.cursor().stepInEpoch() > 0) {
+        boolean due = every > 0 && minutes >= every;
+        int chosen = master.cursor().chosenSteps();
+        if (chosen != lastChosenSteps) {
+            observer.onStepsChosen(chosen);
+            lastChosenSteps = chosen;
+            due = true; // a resumed run has to repeat the choice
+        }
+        if (due && master.cursor().stepInEpoch() > 0) {
             checkpoint(null);
         }
     }
@@ -144,12 +175,8 @@ public final class TrainingRun implements AutoCloseable {
     /** Writes a checkpoint; {@code evaluation} is null within an epoch, and where there is nothing to evaluate on. */
     private void checkpoint(EvaluationResult evaluation) {
         try {
-            String location = runFolder.write(
-                    provenance,
-                    model,
-                    trainingState(),
-                    evaluation,
-                    settings.checkpoint().keep());
+            var contents = new RunFolder.Contents(provenance, model, trainingState(), evaluation, state.local());
+            String location = runFolder.write(contents, settings.checkpoint().keep());
             lastCheckpointNanos = System.nanoTime();
             observer.onCheckpoint(location);
         } catch (IOException e) {
@@ -161,9 +188,28 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private TrainingState trainingState() {
-        float[][][] carried = master.carriedStates();
         return new TrainingState(
-                master.cursor(), optimizer.toArrays(), optimizer.steps(), carried == null ? new float[0][][] : carried);
+                master.cursor(),
+                state.optimizer().vectors(),
+                state.optimizer().steps(),
+                state.outer().vectors(),
+                withZeros(master.carriedStates()));
+    }
+
+    /** Zeros where a worker starts from none: one that has not begun yet, or whose delta was dropped. */
+    private static float[][][] withZeros(float[][][] carried) {
+        if (carried == null) {
+            return new float[0][][];
+        }
+        float[][] like =
+                Arrays.stream(carried).filter(Objects::nonNull).findFirst().orElseThrow();
+        return Arrays.stream(carried)
+                .map(states -> states != null
+                        ? states
+                        : Arrays.stream(like)
+                                .map(layer -> new float[layer.length])
+                                .toArray(float[][]::new))
+                .toArray(float[][][]::new);
     }
 
     private TrainingOverview overview() {
@@ -185,7 +231,7 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void close() {
         master.deleteTempFiles(spark);
-        optimizer.close();
+        state.close();
         model.close();
     }
 }

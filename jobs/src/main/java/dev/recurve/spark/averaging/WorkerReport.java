@@ -7,33 +7,44 @@ import java.io.Serializable;
  *
  * @param worker number of the worker
  * @param location where it ran, as Spark's scheduler names a place
- * @param tokens targets that it trained on, of all directions
- * @param lossSum their summed cross entropy, nats
- * @param trainingNanos time spent in training steps
- * @param taskNanos time of the whole task so far
+ * @param losses what its windows lost
+ * @param times where its time went
  * @param optimizerSteps steps behind its optimizer state
- * @param carried hidden states after the round [layer][values]
- * @param failure what went wrong, or null
+ * @param carried hidden states after the round [layer][values]; null: zeros
+ * @param failure why its delta does not count, or null
  */
 record WorkerReport(
         int worker,
         String location,
-        long tokens,
-        double lossSum,
-        long trainingNanos,
-        long taskNanos,
+        WindowLosses losses,
+        Times times,
         long optimizerSteps,
         float[][] carried,
         StepFailure failure)
         implements Serializable {
     /**
-     * A step whose loss or gradients are not finite.
+     * Where a worker's time went, in nanoseconds.
      *
+     * @param training in training steps
+     * @param state loading and saving its own optimizer state
+     * @param task the whole task until its vectors were ready
+     */
+    record Times(long training, long state, long task) implements Serializable {}
+
+    /**
+     * A step after which a worker's parameters are of no use.
+     *
+     * @param what is not finite: loss and gradient, or the parameters
      * @param globalStep number of the step in the run
      * @param loss its loss
      * @param gradientNorm its gradient norm
      * @param learningRate its learning rate
      */
-    record StepFailure(long globalStep, double loss, double gradientNorm, double learningRate)
+    record StepFailure(String what, long globalStep, double loss, double gradientNorm, double learningRate)
             implements Serializable {}
+
+    /** Targets that the worker trained on, of all directions. */
+    long tokens() {
+        return losses.tokens();
+    }
 }

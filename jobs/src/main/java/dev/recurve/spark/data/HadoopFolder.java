@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
@@ -129,6 +130,21 @@ public final class HadoopFolder implements ArtifactFolder {
             throw new IOException("cannot rename " + location() + " to " + other.location());
         }
         undoIfNested(other);
+    }
+
+    /**
+     * Copies the folder with everything in it.
+     *
+     * @param target a folder of the same file system that does not exist
+     * @throws IOException if it exists, or something cannot be read or written
+     */
+    public void copyTo(HadoopFolder target) throws IOException {
+        if (target.exists()) {
+            throw new FileAlreadyExistsException(target.location() + " already exists");
+        }
+        if (!FileUtil.copy(files, path, target.files, target.path, false, files.getConf())) {
+            throw new IOException("cannot copy " + location() + " to " + target.location());
+        }
     }
 
     /** Another process may have made the target between the check and the rename: ours then lies inside it. */

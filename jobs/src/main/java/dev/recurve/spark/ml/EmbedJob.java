@@ -21,13 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoder;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
@@ -153,7 +151,8 @@ public final class EmbedJob {
                 bytes);
     }
 
-    private void write(HadoopFolder folder, InputLines input, LineNumbers numbers, EmbedEstimate counts, Model model) {
+    private void write(HadoopFolder folder, InputLines input, LineNumbers numbers, EmbedEstimate counts, Model model)
+            throws IOException {
         Broadcast<LineNumbers> numbering = context.broadcast(numbers);
         Broadcast<SerializableConfiguration> files = context.broadcast(new SerializableConfiguration(hadoop));
         String job = UUID.randomUUID().toString();
@@ -166,11 +165,7 @@ public final class EmbedJob {
                 files);
         JavaPairRDD<Long, InputLine> lines = inOrder(input, numbering, counts);
         try {
-            if (settings.embed().row() == Row.TOKEN) {
-                save(lines.mapPartitions(task::tokenRows), TokenRow.class, TokenRow.COLUMNS, folder);
-            } else {
-                save(lines.mapPartitions(task::sentenceRows), SentenceRow.class, SentenceRow.COLUMNS, folder);
-            }
+            save(lines.mapPartitionsToPair(task::embed), folder.child(EmbeddingsFolder.VECTORS));
         } finally {
             ModelPool.finish(job); // of this process; those of executors end with them or with the next job
             numbering.destroy();
@@ -198,17 +193,12 @@ public final class EmbedJob {
         return (int) Math.min(wanted, counts.lines());
     }
 
-    private <T> void save(JavaRDD<T> rows, Class<T> type, String[] columns, HadoopFolder folder) {
-        Encoder<T> encoder = Encoders.bean(type);
-        Dataset<T> data = spark.createDataset(rows.rdd(), encoder);
-        data.selectExpr(columns)
-                .write()
-                // States of a network are noise to a compressor and to a dictionary.
-                .option("compression", "uncompressed")
-                .option("parquet.enable.dictionary#vector.list.element", "false")
-                .option("parquet.enable.dictionary#vectors.list.element.list.element", "false")
-                .option("parquet.block.size", 64 << 20)
-                .parquet(folder.child(EmbeddingsFolder.VECTORS).path().toString());
+    private void save(JavaPairRDD<Void, EmbedTask.Embedded> sentences, HadoopFolder folder) throws IOException {
+        Job output = Job.getInstance(hadoop);
+        output.setOutputFormatClass(EmbeddingOutputFormat.class);
+        FileOutputFormat.setOutputPath(output, folder.path());
+        EmbeddingOutputFormat.setRow(output.getConfiguration(), settings.embed().row());
+        sentences.saveAsNewAPIHadoopDataset(output.getConfiguration());
     }
 
     private Manifest manifest(InputLines input, EmbedEstimate counts, Model model) throws IOException {

@@ -54,17 +54,8 @@ record EmbedTask(
         }
     }
 
-    /** A row for each token. */
-    Iterator<TokenRow> tokenRows(Iterator<Tuple2<Long, InputLine>> lines) throws IOException {
-        return new TokenRows(run(lines));
-    }
-
-    /** A row for each sentence. */
-    Iterator<SentenceRow> sentenceRows(Iterator<Tuple2<Long, InputLine>> lines) throws IOException {
-        return map(run(lines), EmbedTask::sentenceRow);
-    }
-
-    private Iterator<Embedded> run(Iterator<Tuple2<Long, InputLine>> lines) throws IOException {
+    /** Sentences with their vectors, without keys. */
+    Iterator<Tuple2<Void, Embedded>> embed(Iterator<Tuple2<Long, InputLine>> lines) throws IOException {
         TaskContext context = TaskContext.get();
         Checkpoint model = ModelPool.take(job, checkpoint, hadoop.value().value());
         SentenceEmbedder embedder = new SentenceEmbedder(model.model(), layers, batchTokens, maxTokens);
@@ -76,7 +67,7 @@ record EmbedTask(
         Tokenizer tokenizer = Tokenizer.of(model.tokenizer());
         Iterator<Sentence<Embedded>> sentences =
                 map(lines, numbered -> sentence(numbered, tokenizer, model.vocabulary()));
-        return map(embedder.embed(sentences), EmbedTask::withVectors);
+        return map(embedder.embed(sentences), sentence -> new Tuple2<>(null, withVectors(sentence)));
     }
 
     private static Sentence<Embedded> sentence(
@@ -91,20 +82,6 @@ record EmbedTask(
         return new Embedded(sentence.key().line(), sentence.key().ids(), sentence.vectors());
     }
 
-    private static SentenceRow sentenceRow(Embedded sentence) {
-        SentenceRow row = new SentenceRow();
-        row.setDocument(sentence.line().document());
-        row.setSentence(sentence.line().number());
-        row.setTokens(sentence.line().tokens().toArray(String[]::new));
-        boolean[] known = new boolean[sentence.ids().length];
-        for (int i = 0; i < known.length; i++) {
-            known[i] = sentence.isKnown(i);
-        }
-        row.setKnown(known);
-        row.setVectors(sentence.vectors());
-        return row;
-    }
-
     private static <A, B> Iterator<B> map(Iterator<A> source, Function<A, B> change) {
         return new Iterator<>() {
             @Override
@@ -117,41 +94,5 @@ record EmbedTask(
                 return change.apply(source.next());
             }
         };
-    }
-
-    /** The tokens of one sentence after the other. */
-    private static final class TokenRows implements Iterator<TokenRow> {
-        private final Iterator<Embedded> sentences;
-        private Embedded present;
-        private int position;
-
-        TokenRows(Iterator<Embedded> sentences) {
-            this.sentences = sentences;
-        }
-
-        @Override
-        public boolean hasNext() {
-            while ((present == null || position >= present.ids().length) && sentences.hasNext()) {
-                present = sentences.next();
-                position = 0;
-            }
-            return present != null && position < present.ids().length;
-        }
-
-        @Override
-        public TokenRow next() {
-            if (!hasNext()) {
-                throw new java.util.NoSuchElementException("no further token");
-            }
-            TokenRow row = new TokenRow();
-            row.setDocument(present.line().document());
-            row.setSentence(present.line().number());
-            row.setPosition(position);
-            row.setToken(present.line().tokens().get(position));
-            row.setKnown(present.isKnown(position));
-            row.setVector(present.vectors()[position]);
-            position++;
-            return row;
-        }
     }
 }

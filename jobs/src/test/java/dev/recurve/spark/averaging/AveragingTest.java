@@ -129,4 +129,20 @@ abstract class AveragingTest {
             return weights;
         }
     }
+
+    /** A driver that dies after some checkpoints. */
+    static final class DyingAfter implements TrainingObserver {
+        private int checkpoints;
+
+        DyingAfter(int checkpoints) {
+            this.checkpoints = checkpoints;
+        }
+
+        @Override
+        public void onCheckpoint(String location) {
+            if (--checkpoints == 0) {
+                throw new IllegalStateException("the driver dies");
+            }
+        }
+    }
 }

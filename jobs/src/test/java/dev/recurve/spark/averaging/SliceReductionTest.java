@@ -17,9 +17,9 @@ class SliceReductionTest {
         return new SlicePart(0, 0, worker, weight, bytes.array());
     }
 
-    private static float[] values(SlicePart part) {
-        float[] values = new float[part.floats().length / Float.BYTES];
-        ByteBuffer.wrap(part.floats())
+    private static float[] values(SliceMean mean) {
+        float[] values = new float[mean.floats().length / Float.BYTES];
+        ByteBuffer.wrap(mean.floats())
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer()
                 .get(values);
@@ -28,27 +28,23 @@ class SliceReductionTest {
 
     @Test
     void weighsByTokens() {
-        SlicePart mean = SliceReduction.mean(List.of(part(0, 30, 1, -8), part(1, 10, 5, 8)));
+        SliceMean mean = SliceReduction.mean(List.of(part(0, 30, 1, -8), part(1, 10, 5, 8)));
         assertThat(values(mean)).containsExactly(2, -4);
-        assertThat(mean.weight()).isEqualTo(40);
     }
 
+    /** 3/4 of (1 - 2)² + (-8 + 4)² and 1/4 of (5 - 2)² + (8 + 4)². */
     @Test
-    void aWorkerWithoutTokensDoesNotCount() {
-        assertThat(values(SliceReduction.mean(List.of(part(0, 10, 1), part(1, 0, 99)))))
-                .containsExactly(1);
-    }
-
-    @Test
-    void withoutAnyTokensTheWorkersCountEqually() {
-        assertThat(values(SliceReduction.mean(List.of(part(0, 0, 1), part(1, 0, 3)))))
-                .containsExactly(2);
+    void spreadIsTheMeanSquaredDistanceFromTheMean() {
+        SliceMean mean = SliceReduction.mean(List.of(part(0, 30, 1, -8), part(1, 10, 5, 8)));
+        assertThat(mean.spread()).isEqualTo(0.75 * 17 + 0.25 * 153);
     }
 
     @Test
     void oneWorkerIsItself() {
         float[] odd = {0.1f, 1e-38f, -3.3333333e7f};
-        assertThat(values(SliceReduction.mean(List.of(part(0, 700, odd))))).isEqualTo(odd);
+        SliceMean mean = SliceReduction.mean(List.of(part(0, 700, odd)));
+        assertThat(values(mean)).isEqualTo(odd);
+        assertThat(mean.spread()).isZero();
     }
 
     /** Sums of floats depend on their order; the result must not depend on the order of arrival. */

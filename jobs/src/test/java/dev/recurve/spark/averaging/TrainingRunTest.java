@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingRunTest extends AveragingTest {
@@ -120,14 +121,16 @@ class TrainingRunTest extends AveragingTest {
         assertThat(one).isEqualTo(two);
     }
 
-    /** A driver that dies in the middle of an epoch, after a checkpoint. */
+    /** A driver that dies in the middle of an epoch, after a checkpoint: with every kind of state that a run can have. */
     @ParameterizedTest
-    @ValueSource(strings = {"sgd", "adam"})
-    void resumedEqualsUninterrupted(String optimizer) throws IOException {
+    @CsvSource({"sgd,mean", "adam,mean", "momentum,bmuf", "adam,diloco", "adam,bmuf"})
+    void resumedEqualsUninterrupted(String optimizer, String method) throws IOException {
         String[] overrides = {
             "averaging.workers=2",
+            "averaging.method=" + method,
             "training.epochs=2",
             "training.optimizer.type=" + optimizer,
+            "training.optimizer.learning-rate=0.05",
             "training.schedule.type=plateau",
             "checkpoint.every-minutes=0.0000001" // after every round
         };
@@ -136,21 +139,6 @@ class TrainingRunTest extends AveragingTest {
                 .hasMessage("the driver dies");
         train("broken", new TrainingObserver() {}, true, overrides);
         assertThat(weightsOfLatest("broken")).isEqualTo(uninterrupted);
-    }
-
-    private static final class DyingAfter implements TrainingObserver {
-        private int checkpoints;
-
-        DyingAfter(int checkpoints) {
-            this.checkpoints = checkpoints;
-        }
-
-        @Override
-        public void onCheckpoint(String location) {
-            if (--checkpoints == 0) {
-                throw new IllegalStateException("the driver dies");
-            }
-        }
     }
 
     @Test
@@ -178,7 +166,7 @@ class TrainingRunTest extends AveragingTest {
         };
         assertThatThrownBy(() -> train("diverging", overrides))
                 .isInstanceOf(RecurveException.class)
-                .hasMessageContaining("training diverged at step")
+                .hasMessageContaining("training diverged: worker 0: loss or gradient not finite at step 1 (loss NaN")
                 .hasMessageContaining("is the learning rate too high, or clipping off?")
                 .hasMessageContaining("last good checkpoint: none yet");
     }

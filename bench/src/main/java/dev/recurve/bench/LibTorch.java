@@ -1,10 +1,10 @@
-package dev.recurve.bench.training;
+package dev.recurve.bench;
 
 import ai.djl.engine.Engine;
 import java.nio.file.Path;
 
 /** libtorch through DJL, from the natives on the class path. */
-final class LibTorch {
+public final class LibTorch {
     private LibTorch() {}
 
     /**
@@ -12,7 +12,7 @@ final class LibTorch {
      *
      * <p>Its natives are unpacked once into the build folder, and nothing is downloaded.
      */
-    static Engine load(int threads) {
+    public static Engine load(int threads) {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("DJL_CACHE_DIR", cache().toString());
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));

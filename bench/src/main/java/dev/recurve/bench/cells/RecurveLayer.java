@@ -1,0 +1,126 @@
+package dev.recurve.bench.cells;
+
+import dev.recurve.bench.cells.SequenceBatches.Batch;
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.layer.Recurrent;
+import java.util.function.Supplier;
+import org.bytedeco.openblas.global.openblas;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.ResetPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One of this project's recurrent layers, called as a DL4J network calls its layers. */
+final class RecurveLayer implements AutoCloseable {
+    private static final String NAME = "recurrent";
+    private static final long SEED = 1;
+
+    private final CellWork work;
+    private final ComputationGraph network;
+    private final Layer layer;
+
+    /** What a step computes lies in one block, which the next step uses again, as in a network's training. */
+    private final LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.builder()
+            .defaultWorkspace(
+                    "step",
+                    WorkspaceConfiguration.builder()
+                            .initialSize(0)
+                            .overallocationLimit(0.02)
+                            .policyAllocation(AllocationPolicy.OVERALLOCATE)
+                            .policyLearning(LearningPolicy.FIRST_LOOP)
+                            .policyReset(ResetPolicy.BLOCK_LEFT)
+                            .policySpill(SpillPolicy.REALLOCATE)
+                            .build())
+            .build();
+
+    /** A batch as DL4J wants it: [batch, features, time], time-major in memory. */
+    record Arrays(Batch batch, INDArray input, INDArray weights) {}
+
+    RecurveLayer(CellWork work) {
+        this.work = work;
+        var graph = new NeuralNetConfiguration.Builder()
+                .seed(SEED)
+                .dataType(DataType.FLOAT)
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer(NAME, new Recurrent(work.cell(), 1, 0, 1), "input")
+                .setOutputs(NAME);
+        network = new ComputationGraph(graph.build());
+        network.init();
+        network.initGradientsView();
+        layer = network.getLayer(NAME);
+    }
+
+    Arrays arrays(Batch batch) {
+        return new Arrays(
+                batch,
+                sequences(batch, batch.inputs(), work.cell().sizes().input()),
+                sequences(batch, batch.weights(), work.output()));
+    }
+
+    private static INDArray sequences(Batch batch, float[] values, int features) {
+        return Nd4j.createFromArray(values)
+                .reshape('c', batch.shape().time(), batch.shape().batch(), features)
+                .permute(1, 2, 0);
+    }
+
+    /** The layer, with its parameters and gradients. */
+    Layer layer() {
+        return layer;
+    }
+
+    /** Forward pass. */
+    void infer(Arrays batch) {
+        inWorkspace(() -> forward(batch, false));
+    }
+
+    /**
+     * Forward and backward pass of {@code loss = sum(weights * output)}.
+     *
+     * @return the loss
+     */
+    double train(Arrays batch) {
+        return inWorkspace(() -> {
+            INDArray output = forward(batch, true);
+            double loss = dot(output, batch.weights());
+            layer.backpropGradient(batch.weights(), workspaces);
+            return loss;
+        });
+    }
+
+    private INDArray forward(Arrays batch, boolean training) {
+        layer.setInput(batch.input(), workspaces);
+        return layer.activate(training, workspaces);
+    }
+
+    /** Over arrays that lie in the same order. */
+    private static double dot(INDArray a, INDArray b) {
+        FloatAddress x = FloatAddress.of(a);
+        FloatAddress y = FloatAddress.of(b);
+        return openblas.cblas_sdot(Math.toIntExact(a.length()), x, 1, y, 1);
+    }
+
+    private <T> T inWorkspace(Supplier<T> step) {
+        MemoryWorkspace scope = workspaces.notifyScopeEntered(ArrayType.ACTIVATIONS);
+        try {
+            return step.get();
+        } finally {
+            scope.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** Recurrent layers of every cell: ours and libtorch's. */
+package dev.recurve.bench.cells;
