@@ -17,6 +17,8 @@ final class OneDnnRecurrent implements RecurrentKernel {
     private final Map<PlanKey, OneDnnRecurrentPlan> plans = new LinkedHashMap<>(16, 0.75f, true);
     private final PackedWeights packed = new PackedWeights();
     private final OneDnnTape ownTape = new OneDnnTape(this);
+    private final FloatMemory zeroState = new FloatMemory(); // gradient of a last state that nobody gives
+    private final FloatMemory unusedState = new FloatMemory(); // gradient of an initial state that nobody asks for
 
     private record PlanKey(SequenceShape shape, boolean training) {}
 
@@ -50,7 +52,28 @@ final class OneDnnRecurrent implements RecurrentKernel {
             throw new IllegalArgumentException("backward needs the tape of its training forward, found null");
         }
         OneDnnTape own = checked(tape);
-        plan(new PlanKey(pass.shape(), true)).backward(weights, pass, own, gradients);
+        plan(new PlanKey(pass.shape(), true)).backward(weights, pass, own, withStates(pass.shape(), gradients));
+    }
+
+    private Gradients withStates(SequenceShape shape, Gradients given) {
+        State last = given.last();
+        if (last == null) {
+            last = state(zeroState.reserveZeroed(stateFloats(shape)), shape);
+        }
+        State initial = given.initial();
+        if (initial == null) {
+            initial = state(unusedState.reserve(stateFloats(shape)), shape);
+        }
+        return new Gradients(given.output(), last, given.input(), initial, given.weights(), given.accumulate());
+    }
+
+    private long stateFloats(SequenceShape shape) {
+        return (long) shape.batch() * (layout.sizes().output() + layout.sizes().hidden());
+    }
+
+    private State state(FloatAddress memory, SequenceShape shape) {
+        long hidden = (long) shape.batch() * layout.sizes().output();
+        return new State(memory, memory.from(hidden, memory.capacity() - hidden));
     }
 
     /** The workspace of another kernel may be smaller. */
@@ -72,6 +95,8 @@ final class OneDnnRecurrent implements RecurrentKernel {
         plans.clear();
         packed.close();
         ownTape.close();
+        zeroState.close();
+        unusedState.close();
         OneDnn.freeScratch();
     }
 

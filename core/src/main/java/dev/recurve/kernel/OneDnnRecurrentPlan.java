@@ -5,7 +5,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.kernel.RecurrentKernel.Gradients;
 import dev.recurve.kernel.RecurrentKernel.Pass;
-import dev.recurve.kernel.RecurrentKernel.State;
 import dev.recurve.kernel.RecurrentKernel.Weights;
 import java.lang.ref.Reference;
 import java.util.EnumMap;
@@ -28,8 +27,6 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
     private final RnnCall forward;
     private final RnnCall backward; // null without training
     private final BoundMemory workspace; // null without training
-    private final State zeroState; // gradient of a last state that nobody gives
-    private final State unusedState; // gradient of an initial state that nobody asks for
 
     OneDnnRecurrentPlan(CellLayout layout, SequenceShape shape, boolean training, PackedWeights packed) {
         descriptors = new RnnDescriptors(layout, shape);
@@ -46,13 +43,9 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
             backward = new RnnCall(descriptors.backward(descriptor), blocks);
             backward.bind(DNNL_ARG_WORKSPACE, workspace.memory());
             values.forEach((tensor, value) -> bindBackward(tensor, value, packed));
-            zeroState = newState(layout, shape);
-            unusedState = newState(layout, shape);
         } else {
             workspace = null;
             backward = null;
-            zeroState = null;
-            unusedState = null;
         }
     }
 
@@ -81,13 +74,6 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
         }
     }
 
-    private State newState(CellLayout layout, SequenceShape shape) {
-        long batch = shape.batch();
-        return new State(
-                blocks.zeroed(batch * layout.sizes().output()),
-                blocks.zeroed(batch * layout.sizes().hidden()));
-    }
-
     /** @param tape receives the workspace; null for inference */
     void forward(Weights weights, Pass pass, OneDnnTape tape) {
         point(values, weights, pass);
@@ -102,13 +88,13 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
         }
     }
 
+    /** @param wanted with both states */
     void backward(Weights weights, Pass pass, OneDnnTape tape, Gradients wanted) {
         FloatAddress floats = tape.workspaceOf(pass, workspaceFloats());
         workspace.point(floats);
-        State last = wanted.last() == null ? zeroState : wanted.last();
-        State initial = wanted.initial() == null ? unusedState : wanted.initial();
         point(values, weights, pass);
-        point(gradients, wanted.weights(), new Pass(pass.shape(), wanted.input(), initial, wanted.output(), last));
+        var places = new Pass(pass.shape(), wanted.input(), wanted.initial(), wanted.output(), wanted.last());
+        point(gradients, wanted.weights(), places);
         if (!wanted.accumulate()) {
             zero(wanted.weights()); // oneDNN adds to what the arrays hold
         }

@@ -54,19 +54,19 @@ public final class SequencePacking {
      */
     public record Segment(int start, SequenceShape shape, int firstRow) {}
 
-    private SequencePacking(SequenceLengths lengths, List<Segment> segments) {
+    private SequencePacking(SequenceLengths lengths) {
         this.lengths = lengths;
-        this.segments = List.copyOf(segments);
+        int[] lanes = longestFirst(lengths);
+        segments = List.copyOf(cut(lengths, lanes));
         Segment last = segments.get(segments.size() - 1);
         rows = last.firstRow() + last.shape().rows();
-        int[] lanes = longestFirst(lengths);
         forward = rowMap(lanes, (lane, step) -> step);
         reversed = rowMap(lanes, (lane, step) -> lengths.of(lane) - 1 - step);
     }
 
     /** The cheapest packing of a batch. */
     public static SequencePacking of(SequenceLengths lengths) {
-        return new SequencePacking(lengths, cut(lengths));
+        return new SequencePacking(lengths);
     }
 
     private static int[] longestFirst(SequenceLengths lengths) {
@@ -78,14 +78,16 @@ public final class SequencePacking {
     }
 
     /** Shortest path over the steps at which segments may begin. */
-    private static List<Segment> cut(SequenceLengths lengths) {
-        int[] ends = ends(lengths); // ascending, 0 first
+    private static List<Segment> cut(SequenceLengths lengths, int[] order) {
+        int[] descending = Arrays.stream(order).map(lengths::of).toArray();
+        int[] ends = ends(descending); // ascending, 0 first
         int[] lanes = new int[ends.length]; // that run after each end
+        int running = descending.length;
         for (int i = 0; i < ends.length; i++) {
-            int start = ends[i];
-            lanes[i] = roundLanes((int) IntStream.range(0, lengths.shape().batch())
-                    .filter(lane -> lengths.of(lane) > start)
-                    .count());
+            while (running > 0 && descending[running - 1] <= ends[i]) {
+                running--;
+            }
+            lanes[i] = roundLanes(running);
         }
         long[] cost = new long[ends.length];
         int[] before = new int[ends.length];
@@ -120,11 +122,9 @@ public final class SequencePacking {
     }
 
     /** Steps at which a segment may end: where sequences end, rounded up, and often enough between. */
-    private static int[] ends(SequenceLengths lengths) {
-        int longest = IntStream.range(0, lengths.shape().batch()).map(lengths::of).max().getAsInt();
-        IntStream ofSequences =
-                IntStream.range(0, lengths.shape().batch()).map(lane -> roundSteps(lengths.of(lane)));
-        IntStream between = IntStream.iterate(0, step -> step < longest, step -> step + MOST_STEPS);
+    private static int[] ends(int[] descending) {
+        IntStream ofSequences = Arrays.stream(descending).map(SequencePacking::roundSteps);
+        IntStream between = IntStream.iterate(0, step -> step < descending[0], step -> step + MOST_STEPS);
         return IntStream.concat(ofSequences, between).sorted().distinct().toArray();
     }
 

@@ -7,6 +7,7 @@ import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RecurrentKernel;
 import dev.recurve.kernel.SequenceShape;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -71,6 +72,10 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         INDArray source = toTimeMajor(input, inputSize); // [directions * time, batch, input]
         int time = Math.toIntExact(source.size(0));
         int batch = Math.toIntExact(source.size(1));
+        if (time % directions != 0) {
+            throw new IllegalArgumentException("layer " + layerConf().getLayerName() + ": " + directions
+                    + " directions stacked along time expected, found " + time + " steps");
+        }
         INDArray output = newSequence(workspaces, ArrayType.ACTIVATIONS, time, batch, outputSize);
         FloatAddress from = FloatAddress.of(source);
         if (training && dropout.isActive()) {
@@ -118,6 +123,11 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         if (heldInput == null) {
             throw new IllegalStateException(
                     "layer " + layerConf().getLayerName() + ": backward without a training forward");
+        }
+        if (!Arrays.equals(outputGradient.shape(), heldOutput.shape())) {
+            throw new IllegalArgumentException("layer " + layerConf().getLayerName() + ": a gradient of "
+                    + Arrays.toString(toDl4j(heldOutput).shape()) + " expected, found "
+                    + Arrays.toString(epsilon.shape()));
         }
         SequenceShape shape = passes[0].shape();
         long time = (long) directions * shape.time();
