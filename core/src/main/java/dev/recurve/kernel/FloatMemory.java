@@ -8,11 +8,20 @@ public final class FloatMemory implements AutoCloseable {
     /** A cache line, and the width of an AVX-512 register. */
     private static final int ALIGNMENT = 64;
 
+    private static final long MOST_FLOATS = Long.MAX_VALUE / Float.BYTES - ALIGNMENT;
+
     private BytePointer block;
     private FloatAddress floats;
 
-    /** Memory for {@code length} floats; what it held before is lost when it has to grow. */
+    /**
+     * Memory for {@code length} floats; what it held before is lost when it has to grow.
+     *
+     * @throws IllegalArgumentException if the length is negative, or beyond what addresses can reach
+     */
     public FloatAddress reserve(long length) {
+        if (length < 0 || length > MOST_FLOATS) {
+            throw new IllegalArgumentException("0 to " + MOST_FLOATS + " floats can be reserved, found " + length);
+        }
         if (floats == null || floats.capacity() < length) {
             close();
             block = new BytePointer(length * Float.BYTES + ALIGNMENT);

@@ -12,8 +12,19 @@ final class NativeBlocks implements AutoCloseable {
 
     /** A oneDNN memory of the given format. */
     memory allocate(memory.desc format) {
-        long floats = Math.max(1, (format.get_size() + Float.BYTES - 1) / Float.BYTES);
-        return own(new memory(format, OneDnn.engine(), block().reserve(floats)));
+        return own(new memory(format, OneDnn.engine(), block().reserve(floats(format))));
+    }
+
+    /** A oneDNN memory that is pointed at the caller's data before each call. */
+    BoundMemory bound(memory.desc format) {
+        BoundMemory bound = new BoundMemory(format);
+        own(bound.memory());
+        return bound;
+    }
+
+    /** Floats that a format takes, at least one. */
+    static long floats(memory.desc format) {
+        return Math.max(1, (format.get_size() + Float.BYTES - 1) / Float.BYTES);
     }
 
     /** Floats set to zero. */

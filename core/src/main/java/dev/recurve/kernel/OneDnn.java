@@ -22,6 +22,7 @@ public final class OneDnn {
     private static final Throwable FAILURE;
     private static final engine ENGINE;
     private static final ThreadLocal<stream> STREAM = ThreadLocal.withInitial(() -> new stream(engine()));
+    private static final ThreadLocal<FloatMemory> SCRATCH = ThreadLocal.withInitial(FloatMemory::new);
 
     static {
         engine created = null;
@@ -64,6 +65,16 @@ public final class OneDnn {
         return STREAM.get();
     }
 
+    /** The calling thread's scratchpad, grown to the largest that was asked for; valid until the next call. */
+    static FloatAddress scratch(long floats) {
+        return SCRATCH.get().reserve(floats);
+    }
+
+    /** Frees the calling thread's scratchpad; the next call to {@link #scratch} allocates anew. */
+    static void freeScratch() {
+        SCRATCH.get().close();
+    }
+
     /**
      * Attributes that make the caller pass the scratchpad: with the default mode a primitive that was created in one
      * thread and runs in another crashes the process.
@@ -93,17 +104,44 @@ public final class OneDnn {
         private byte flag() {
             return (byte) (transposed ? 'T' : 'N');
         }
+
+        /** Checks that the array holds {@code [rows, columns]} of the product. */
+        private void require(String name, long rows, long columns) {
+            long stored = transposed ? columns : rows;
+            long width = transposed ? rows : columns;
+            long found = data == null || data.isNull() ? 0 : data.capacity();
+            if (stride < width || found < (stored - 1) * stride + width) {
+                throw new IllegalArgumentException("matrix " + name + " of " + stored + " rows of " + width
+                        + " floats expected, found " + found + " floats in rows of " + stride);
+            }
+        }
     }
 
     /** Sizes of a product {@code [rows, inner] · [inner, columns]}. */
-    public record ProductShape(long rows, long columns, long inner) {}
+    public record ProductShape(long rows, long columns, long inner) {
+        /** @throws IllegalArgumentException if a size is below one, or too large for a BLAS */
+        public ProductShape {
+            long largest = Math.max(rows, Math.max(columns, inner));
+            if (Math.min(rows, Math.min(columns, inner)) < 1 || largest > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("sizes of a matrix product are 1 to " + Integer.MAX_VALUE
+                        + ", found [" + rows + ", " + inner + "] · [" + inner + ", " + columns + "]");
+            }
+        }
+    }
 
     /**
      * {@code c = alpha · a · b + beta · c} over row-major matrices.
      *
+     * @throws IllegalArgumentException if a matrix is smaller than its part of the product, or {@code c} is transposed
      * @throws IllegalStateException if oneDNN refuses the sizes
      */
     public static void multiply(ProductShape shape, float alpha, Matrix a, Matrix b, float beta, Matrix c) {
+        a.require("a", shape.rows(), shape.inner());
+        b.require("b", shape.inner(), shape.columns());
+        c.require("c", shape.rows(), shape.columns());
+        if (c.transposed()) {
+            throw new IllegalArgumentException("the result of a matrix product cannot be transposed");
+        }
         if (!isAvailable()) {
             multiplyByBlas(shape, alpha, a, b, beta, c);
             return;

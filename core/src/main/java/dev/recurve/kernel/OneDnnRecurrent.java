@@ -6,13 +6,19 @@ import java.util.Map;
 
 /** {@link RecurrentKernel} on oneDNN's recurrent primitives, which are compiled once for each shape and kept. */
 final class OneDnnRecurrent implements RecurrentKernel {
-    /** Shapes kept at a time: training needs one or two, evaluation and extraction a few length buckets more. */
-    private static final int KEPT_PLANS = 24;
+    /**
+     * Shapes kept at a time. A plan takes well under a millisecond to make again and little memory to keep; batches of
+     * sequences of different lengths meet a few dozen shapes.
+     */
+    private static final int KEPT_PLANS = 96;
 
     private final CellLayout layout;
     private final PassCheck check;
     private final Map<PlanKey, OneDnnRecurrentPlan> plans = new LinkedHashMap<>(16, 0.75f, true);
-    private long weightsVersion;
+    private final PackedWeights packed = new PackedWeights();
+    private final OneDnnTape ownTape = new OneDnnTape(this);
+    private final FloatMemory zeroState = new FloatMemory(); // gradient of a last state that nobody gives
+    private final FloatMemory unusedState = new FloatMemory(); // gradient of an initial state that nobody asks for
 
     private record PlanKey(SequenceShape shape, boolean training) {}
 
@@ -22,34 +28,76 @@ final class OneDnnRecurrent implements RecurrentKernel {
     }
 
     @Override
-    public void forward(Weights weights, Pass pass, boolean training) {
-        check.check(weights, pass);
-        if (training) {
-            weightsChanged(); // an optimizer step lies between two training passes
-        }
-        plan(new PlanKey(pass.shape(), training)).forward(weights, pass, weightsVersion, training);
+    public Tape newTape() {
+        return new OneDnnTape(this);
     }
 
     @Override
-    public void backward(Weights weights, Pass pass, Gradients gradients) {
+    public Tape ownTape() {
+        return ownTape;
+    }
+
+    @Override
+    public void forward(Weights weights, Pass pass, Tape tape) {
+        check.check(weights, pass);
+        OneDnnTape own = checked(tape);
+        plan(new PlanKey(pass.shape(), tape != null)).forward(weights, pass, own);
+    }
+
+    @Override
+    public void backward(Weights weights, Pass pass, Tape tape, Gradients gradients) {
         check.check(weights, pass);
         check.check(pass.shape(), gradients);
-        OneDnnRecurrentPlan plan = plans.get(new PlanKey(pass.shape(), true));
-        if (plan == null) {
-            throw new IllegalStateException("backward without a training forward of shape " + pass.shape());
+        if (tape == null) {
+            throw new IllegalArgumentException("backward needs the tape of its training forward, found null");
         }
-        plan.backward(weights, pass, gradients);
+        OneDnnTape own = checked(tape);
+        plan(new PlanKey(pass.shape(), true)).backward(weights, pass, own, withStates(pass.shape(), gradients));
+    }
+
+    private Gradients withStates(SequenceShape shape, Gradients given) {
+        State last = given.last();
+        if (last == null) {
+            last = state(zeroState.reserveZeroed(stateFloats(shape)), shape);
+        }
+        State initial = given.initial();
+        if (initial == null) {
+            initial = state(unusedState.reserve(stateFloats(shape)), shape);
+        }
+        return new Gradients(given.output(), last, given.input(), initial, given.weights(), given.accumulate());
+    }
+
+    private long stateFloats(SequenceShape shape) {
+        return (long) shape.batch() * (layout.sizes().output() + layout.sizes().hidden());
+    }
+
+    private State state(FloatAddress memory, SequenceShape shape) {
+        long hidden = (long) shape.batch() * layout.sizes().output();
+        return new State(memory, memory.from(hidden, memory.capacity() - hidden));
+    }
+
+    /** The workspace of another kernel may be smaller. */
+    private OneDnnTape checked(Tape tape) {
+        if (tape != null && !(tape instanceof OneDnnTape own && own.owner() == this)) {
+            throw new IllegalArgumentException("the tape is of another kernel than this one of " + layout.type());
+        }
+        return (OneDnnTape) tape;
     }
 
     @Override
     public void weightsChanged() {
-        weightsVersion++;
+        packed.changed();
     }
 
     @Override
     public void close() {
         plans.values().forEach(OneDnnRecurrentPlan::close);
         plans.clear();
+        packed.close();
+        ownTape.close();
+        zeroState.close();
+        unusedState.close();
+        OneDnn.freeScratch();
     }
 
     private OneDnnRecurrentPlan plan(PlanKey key) {
@@ -59,7 +107,7 @@ final class OneDnnRecurrent implements RecurrentKernel {
                 PlanKey eldest = plans.keySet().iterator().next();
                 plans.remove(eldest).close();
             }
-            plan = new OneDnnRecurrentPlan(layout, key.shape(), key.training());
+            plan = new OneDnnRecurrentPlan(layout, key.shape(), key.training(), packed);
             plans.put(key, plan);
         }
         return plan;

@@ -5,8 +5,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.kernel.RecurrentKernel.Gradients;
 import dev.recurve.kernel.RecurrentKernel.Pass;
-import dev.recurve.kernel.RecurrentKernel.State;
 import dev.recurve.kernel.RecurrentKernel.Weights;
+import java.lang.ref.Reference;
 import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.dnnl.memory;
@@ -16,9 +16,8 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * A cell's oneDNN primitives for one shape, with their arguments bound once and only re-pointed at each call.
  *
- * <p>Primitives take their weights in a packed format that depends on the shape, so the plain weights are reordered
- * into it when they have changed; weight gradients are written in the plain format, straight where the caller wants
- * them.
+ * <p>A plan is small: what backward needs lies on the caller's tape, scratchpads are the thread's, packed weights the
+ * kernel's. Weight gradients are written in the plain format, straight where the caller wants them.
  */
 final class OneDnnRecurrentPlan implements AutoCloseable {
     private final RnnDescriptors descriptors;
@@ -27,49 +26,46 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
     private final Map<RnnTensor, BoundMemory> gradients = new EnumMap<>(RnnTensor.class);
     private final RnnCall forward;
     private final RnnCall backward; // null without training
-    private final State zeroState; // gradient of a last state that nobody gives
-    private final State unusedState; // gradient of an initial state that nobody asks for
-    private long packedVersion = -1;
-    private Pass trained; // of the last training forward
+    private final BoundMemory workspace; // null without training
 
-    OneDnnRecurrentPlan(CellLayout layout, SequenceShape shape, boolean training) {
+    OneDnnRecurrentPlan(CellLayout layout, SequenceShape shape, boolean training, PackedWeights packed) {
         descriptors = new RnnDescriptors(layout, shape);
         for (RnnTensor tensor : descriptors.tensors()) {
-            values.put(tensor, new BoundMemory(descriptors.plain(tensor)));
+            values.put(tensor, blocks.bound(descriptors.plain(tensor)));
         }
         primitive_desc descriptor = descriptors.forward(training);
         forward = new RnnCall(descriptor, blocks);
-        values.forEach(this::bindForward);
+        values.forEach((tensor, value) -> bindForward(tensor, value, packed));
         if (training) {
-            memory workspace = blocks.allocate(descriptor.workspace_desc());
-            forward.bind(DNNL_ARG_WORKSPACE, workspace);
+            memory.desc format = descriptor.workspace_desc();
+            workspace = blocks.bound(format);
+            forward.bind(DNNL_ARG_WORKSPACE, workspace.memory());
             backward = new RnnCall(descriptors.backward(descriptor), blocks);
-            backward.bind(DNNL_ARG_WORKSPACE, workspace);
-            values.forEach(this::bindBackward);
-            zeroState = newState(layout, shape);
-            unusedState = newState(layout, shape);
+            backward.bind(DNNL_ARG_WORKSPACE, workspace.memory());
+            values.forEach((tensor, value) -> bindBackward(tensor, value, packed));
         } else {
+            workspace = null;
             backward = null;
-            zeroState = null;
-            unusedState = null;
         }
     }
 
-    private void bindForward(RnnTensor tensor, BoundMemory value) {
+    private void bindForward(RnnTensor tensor, BoundMemory value, PackedWeights packed) {
         if (tensor.isResult()) {
             forward.bindOutput(tensor.argument(), value);
         } else if (tensor.isWeight()) {
-            forward.bindWeights(tensor.argument(), value);
+            forward.bindWeights(tensor, value, packed);
         } else {
             forward.bindInput(tensor.argument(), value);
         }
     }
 
-    private void bindBackward(RnnTensor tensor, BoundMemory value) {
-        if (!backward.bindAsIn(forward, tensor.argument())) {
+    private void bindBackward(RnnTensor tensor, BoundMemory value, PackedWeights packed) {
+        if (tensor.isWeight()) {
+            backward.bindWeights(tensor, value, packed);
+        } else if (!backward.bindAsIn(forward, tensor.argument())) {
             backward.bindInput(tensor.argument(), value);
         }
-        BoundMemory gradient = new BoundMemory(descriptors.plain(tensor));
+        BoundMemory gradient = blocks.bound(descriptors.plain(tensor));
         gradients.put(tensor, gradient);
         if (tensor.isResult()) {
             backward.bindInput(tensor.gradientArgument(), gradient);
@@ -78,40 +74,45 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
         }
     }
 
-    private State newState(CellLayout layout, SequenceShape shape) {
-        long batch = shape.batch();
-        return new State(
-                blocks.zeroed(batch * layout.sizes().output()),
-                blocks.zeroed(batch * layout.sizes().hidden()));
-    }
-
-    /**
-     * @param weightsVersion the weights are packed again if it differs from that of the last call
-     * @param training whether {@link #backward} may follow
-     */
-    void forward(Weights weights, Pass pass, long weightsVersion, boolean training) {
+    /** @param tape receives the workspace; null for inference */
+    void forward(Weights weights, Pass pass, OneDnnTape tape) {
         point(values, weights, pass);
-        forward.run(packedVersion != weightsVersion);
-        packedVersion = weightsVersion;
-        trained = training ? pass : null;
-    }
-
-    void backward(Weights weights, Pass pass, Gradients wanted) {
-        if (!pass.equals(trained)) {
-            throw new IllegalStateException("backward without a training forward over the same arrays: another pass of "
-                    + pass.shape() + " came between");
+        if (tape == null) {
+            forward.run(weights);
+        } else {
+            FloatAddress floats = tape.begin(workspaceFloats());
+            workspace.point(floats);
+            forward.run(weights);
+            tape.recorded(pass);
+            Reference.reachabilityFence(floats);
         }
-        State last = wanted.last() == null ? zeroState : wanted.last();
-        State initial = wanted.initial() == null ? unusedState : wanted.initial();
+    }
+
+    /** @param wanted with both states */
+    void backward(Weights weights, Pass pass, OneDnnTape tape, Gradients wanted) {
+        FloatAddress floats = tape.workspaceOf(pass, workspaceFloats());
+        workspace.point(floats);
         point(values, weights, pass);
-        point(gradients, wanted.weights(), new Pass(pass.shape(), wanted.input(), initial, wanted.output(), last));
+        var places = new Pass(pass.shape(), wanted.input(), wanted.initial(), wanted.output(), wanted.last());
+        point(gradients, wanted.weights(), places);
+        if (!wanted.accumulate()) {
+            zero(wanted.weights()); // oneDNN adds to what the arrays hold
+        }
+        backward.run(weights);
+        Reference.reachabilityFence(floats);
+    }
+
+    private long workspaceFloats() {
+        return NativeBlocks.floats(workspace.format());
+    }
+
+    private void zero(Weights weightGradients) {
         gradients.forEach((tensor, gradient) -> {
             if (tensor.isWeight()) {
-                FloatAddress floats = tensor.in(wanted.weights(), pass);
-                Pointer.memset(floats, 0, gradient.format().get_size()); // oneDNN adds to what the arrays hold
+                FloatAddress floats = tensor.in(weightGradients);
+                Pointer.memset(floats, 0, gradient.format().get_size());
             }
         });
-        backward.run(false);
     }
 
     private static void point(Map<RnnTensor, BoundMemory> memories, Weights weights, Pass pass) {
@@ -120,6 +121,10 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
 
     @Override
     public void close() {
+        forward.close();
+        if (backward != null) {
+            backward.close();
+        }
         blocks.close();
     }
 }

@@ -14,8 +14,23 @@ import java.nio.FloatBuffer;
 final class PlainRecurrent implements RecurrentKernel {
     private final RecurrentCell cell;
     private final PassCheck check;
-    private CellStep[][] steps; // [batch][time + 1], the state before step t at index t
-    private Pass trained; // that the steps belong to
+    private final PlainTape ownTape = new PlainTape();
+
+    /** All steps of a pass. */
+    private final class PlainTape implements Tape {
+        private CellStep[][] steps; // [batch][time + 1], the state before step t at index t
+        private Pass pass; // that the steps belong to
+
+        PlainRecurrent owner() {
+            return PlainRecurrent.this;
+        }
+
+        @Override
+        public void close() {
+            steps = null;
+            pass = null;
+        }
+    }
 
     PlainRecurrent(CellLayout layout) {
         cell = RecurrentCells.of(layout);
@@ -23,8 +38,19 @@ final class PlainRecurrent implements RecurrentKernel {
     }
 
     @Override
-    public void forward(Weights weights, Pass pass, boolean training) {
+    public Tape newTape() {
+        return new PlainTape();
+    }
+
+    @Override
+    public Tape ownTape() {
+        return ownTape;
+    }
+
+    @Override
+    public void forward(Weights weights, Pass pass, Tape tape) {
         check.check(weights, pass);
+        PlainTape recorded = checked(tape);
         SequenceShape shape = pass.shape();
         CellWeights plain = copyOf(weights);
         FloatBuffer input = pass.input().asBuffer();
@@ -43,22 +69,28 @@ final class PlainRecurrent implements RecurrentKernel {
             write(own[shape.time()], pass.last(), lane);
             all[lane] = own;
         }
-        steps = training ? all : null;
-        trained = training ? pass : null;
+        if (recorded != null) {
+            recorded.steps = all;
+            recorded.pass = pass;
+        }
     }
 
     @Override
-    public void backward(Weights weights, Pass pass, Gradients gradients) {
+    public void backward(Weights weights, Pass pass, Tape tape, Gradients gradients) {
         check.check(weights, pass);
         check.check(pass.shape(), gradients);
-        if (!pass.equals(trained)) {
+        PlainTape recorded = checked(tape);
+        if (recorded == null) {
+            throw new IllegalArgumentException("backward needs the tape of its training forward, found null");
+        }
+        if (!pass.equals(recorded.pass)) {
             throw new IllegalStateException(
                     "backward without a training forward over the same arrays of " + pass.shape());
         }
         CellWeights plain = copyOf(weights);
-        CellWeights sums = CellWeights.zeros(cell.layout());
+        CellWeights sums = gradients.accumulate() ? copyOf(gradients.weights()) : CellWeights.zeros(cell.layout());
         for (int lane = 0; lane < pass.shape().batch(); lane++) {
-            backward(lane, plain, pass, gradients, sums);
+            backward(lane, recorded.steps[lane], plain, pass, gradients, sums);
         }
         write(sums.layer(), gradients.weights().layer());
         write(sums.recurrent(), gradients.weights().recurrent());
@@ -67,7 +99,16 @@ final class PlainRecurrent implements RecurrentKernel {
         write(sums.projection(), gradients.weights().projection());
     }
 
-    private void backward(int lane, CellWeights weights, Pass pass, Gradients gradients, CellWeights sums) {
+    private PlainTape checked(Tape tape) {
+        if (tape != null && !(tape instanceof PlainTape own && own.owner() == this)) {
+            throw new IllegalArgumentException(
+                    "the tape is of another kernel than this one of " + cell.layout().type());
+        }
+        return (PlainTape) tape;
+    }
+
+    private void backward(
+            int lane, CellStep[] steps, CellWeights weights, Pass pass, Gradients gradients, CellWeights sums) {
         FloatBuffer input = pass.input().asBuffer();
         FloatBuffer dOutput = gradients.output().asBuffer();
         FloatBuffer dInput = gradients.input().asBuffer();
@@ -85,7 +126,7 @@ final class PlainRecurrent implements RecurrentKernel {
             for (int j = 0; j < dy.length; j++) {
                 carried.hidden()[j] += dy[j];
             }
-            cell.backward(weights, x, steps[lane][t], steps[lane][t + 1], carried, sums, dx);
+            cell.backward(weights, x, steps[t], steps[t + 1], carried, sums, dx);
             write(dx, dInput, row);
         }
         if (gradients.initial() != null) {
@@ -100,8 +141,7 @@ final class PlainRecurrent implements RecurrentKernel {
 
     @Override
     public void close() {
-        steps = null;
-        trained = null;
+        ownTape.close();
     }
 
     private CellStep[] newSteps(int count) {

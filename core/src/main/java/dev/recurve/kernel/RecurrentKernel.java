@@ -5,9 +5,9 @@ import dev.recurve.cell.CellLayout;
 /**
  * A recurrent layer of one direction over whole sequences, with its backward pass.
  *
- * <p>Arrays are row-major; weights lie as the {@link CellLayout} says. The caller owns every array; a kernel keeps only
- * what backward needs from the last training forward, and its native buffers until {@link #close}. A kernel may move
- * between threads but serves one at a time.
+ * <p>Arrays are row-major; weights lie as the {@link CellLayout} says. The caller owns every array; what backward needs
+ * from a training forward is on a {@link Tape}, and a kernel keeps its native buffers until {@link #close}. A kernel may
+ * move between threads but serves one at a time.
  */
 public interface RecurrentKernel extends AutoCloseable {
     /**
@@ -52,27 +52,76 @@ public interface RecurrentKernel extends AutoCloseable {
      * @param last gradient of the state after the last step; null for zeros (truncated back-propagation through time)
      * @param input receives the gradient of the input [time, batch, input]
      * @param initial receives the gradient of the state before the first step; null if nobody asks for it
-     * @param weights overwritten with the gradients of the weights
+     * @param weights receives the gradients of the weights
+     * @param accumulate whether the gradients of the weights are added to what the arrays hold, or overwrite it
      */
-    record Gradients(FloatAddress output, State last, FloatAddress input, State initial, Weights weights) {}
+    record Gradients(
+            FloatAddress output, State last, FloatAddress input, State initial, Weights weights, boolean accumulate) {
+        /** Gradients that overwrite what the arrays hold. */
+        public Gradients(FloatAddress output, State last, FloatAddress input, State initial, Weights weights) {
+            this(output, last, input, initial, weights, false);
+        }
+    }
+
+    /**
+     * What backward needs from one training forward. A tape holds one pass at a time, and its buffers are used again for
+     * the next; with several tapes several passes wait for their backward.
+     */
+    interface Tape extends AutoCloseable {
+        /** Frees the buffers; the tape may be used again and then allocates anew. */
+        @Override
+        void close();
+    }
+
+    /** A new tape for this kernel, which the caller closes. */
+    Tape newTape();
+
+    /** The tape of {@link #forward(Weights, Pass, boolean)}, which the kernel closes. */
+    Tape ownTape();
 
     /**
      * Runs a batch of sequences.
      *
-     * @param training keep what {@link #backward} needs
-     * @throws IllegalArgumentException if an array is missing or shorter than its shape
+     * @param tape receives what {@link #backward} needs; null for inference
+     * @throws IllegalArgumentException if an array is missing or shorter than its shape, or the tape is of another kernel
      */
-    void forward(Weights weights, Pass pass, boolean training);
+    void forward(Weights weights, Pass pass, Tape tape);
 
     /**
-     * Propagates gradients through the last training forward.
+     * Propagates gradients through the training forward that a tape holds.
+     *
+     * @param weights the weights of the forward pass
+     * @param pass the arrays of the forward pass, unchanged since
+     * @throws IllegalArgumentException if an array is missing or shorter than its shape, or the tape is of another kernel
+     * @throws IllegalStateException if {@code pass} is not the one that the tape holds
+     */
+    void backward(Weights weights, Pass pass, Tape tape, Gradients gradients);
+
+    /**
+     * Runs a batch of sequences; in training on the kernel's own tape, and as if {@link #weightsChanged} had been called,
+     * since an optimizer step lies between two training passes.
+     *
+     * @param training keep what {@link #backward(Weights, Pass, Gradients)} needs
+     * @throws IllegalArgumentException if an array is missing or shorter than its shape
+     */
+    default void forward(Weights weights, Pass pass, boolean training) {
+        if (training) {
+            weightsChanged();
+        }
+        forward(weights, pass, training ? ownTape() : null);
+    }
+
+    /**
+     * Propagates gradients through the last training forward on the kernel's own tape.
      *
      * @param weights the weights of the forward pass
      * @param pass the arrays of the forward pass, unchanged since
      * @throws IllegalArgumentException if an array is missing or shorter than its shape
-     * @throws IllegalStateException if {@code pass} is not that of the last training forward of its shape
+     * @throws IllegalStateException if {@code pass} is not that of the last training forward
      */
-    void backward(Weights weights, Pass pass, Gradients gradients);
+    default void backward(Weights weights, Pass pass, Gradients gradients) {
+        backward(weights, pass, ownTape(), gradients);
+    }
 
     /** Tells the kernel that the weights have new values, where it keeps them in a format of its own. */
     void weightsChanged();

@@ -1,33 +1,26 @@
 package dev.recurve.kernel;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_exec_arg_md;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc;
-import org.bytedeco.dnnl.reorder;
 
 /**
- * A primitive with its arguments bound once.
+ * A recurrent primitive with its arguments bound once.
  *
  * <p>An array that lies as the primitive wants it is read or written in place. Any other gets a copy in the wanted
  * format, filled before or read back after the primitive runs.
  */
-final class RnnCall {
+final class RnnCall implements AutoCloseable {
     private final NativeBlocks blocks;
     private final primitive_desc descriptor;
-    private final primitive primitive;
-    private final IntMemoryMap arguments = new IntMemoryMap();
+    private final NativeCall call;
     private final Map<Integer, Copy> copies = new HashMap<>(); // by argument
-    private final List<Reorder> weightPackings = new ArrayList<>();
+    private final List<PackedWeights.Packing> weightPackings = new ArrayList<>();
     private final List<Reorder> inputPackings = new ArrayList<>();
     private final List<Reorder> outputUnpackings = new ArrayList<>();
 
@@ -36,23 +29,34 @@ final class RnnCall {
     RnnCall(primitive_desc descriptor, NativeBlocks blocks) {
         this.descriptor = descriptor;
         this.blocks = blocks;
-        primitive = blocks.own(new primitive(descriptor));
-        bind(DNNL_ARG_SCRATCHPAD, blocks.allocate(descriptor.scratchpad_desc()));
+        call = new NativeCall(descriptor.get(), descriptor.scratchpad_desc(), blocks);
     }
 
     /** Binds an argument that needs no care. */
     void bind(int argument, memory value) {
-        arguments.put(argument, value);
+        call.bind(argument, value);
     }
 
     /** Binds weights, which are packed only when they have changed. */
-    void bindWeights(int argument, BoundMemory plain) {
-        read(argument, plain, weightPackings);
+    void bindWeights(RnnTensor weight, BoundMemory plain, PackedWeights packed) {
+        memory.desc wanted = wanted(weight.argument());
+        if (wanted.equals(plain.format())) {
+            bind(weight.argument(), plain.memory());
+        } else {
+            PackedWeights.Packing packing = packed.acquire(weight, plain.format(), wanted);
+            weightPackings.add(packing);
+            bind(weight.argument(), packing.memory());
+        }
     }
 
     /** Binds an array that the primitive reads. */
     void bindInput(int argument, BoundMemory plain) {
-        read(argument, plain, inputPackings);
+        memory.desc wanted = wanted(argument);
+        if (wanted.equals(plain.format())) {
+            bind(argument, plain.memory());
+        } else {
+            inputPackings.add(new Reorder(plain.memory(), copy(argument, wanted), blocks));
+        }
     }
 
     /** Binds an array that the primitive writes. */
@@ -61,8 +65,7 @@ final class RnnCall {
         if (wanted.equals(plain.format())) {
             bind(argument, plain.memory());
         } else {
-            memory copy = copy(argument, wanted);
-            outputUnpackings.add(new Reorder(copy, plain.memory(), blocks));
+            outputUnpackings.add(new Reorder(copy(argument, wanted), plain.memory(), blocks));
         }
     }
 
@@ -76,22 +79,11 @@ final class RnnCall {
         return true;
     }
 
-    void run(boolean packWeights) {
-        if (packWeights) {
-            weightPackings.forEach(Reorder::run);
-        }
+    void run(RecurrentKernel.Weights weights) {
+        weightPackings.forEach(packing -> packing.update(weights));
         inputPackings.forEach(Reorder::run);
-        primitive.execute(OneDnn.stream(), arguments);
+        call.run();
         outputUnpackings.forEach(Reorder::run);
-    }
-
-    private void read(int argument, BoundMemory plain, List<Reorder> packings) {
-        memory.desc wanted = wanted(argument);
-        if (wanted.equals(plain.format())) {
-            bind(argument, plain.memory());
-        } else {
-            packings.add(new Reorder(plain.memory(), copy(argument, wanted), blocks));
-        }
     }
 
     private memory.desc wanted(int argument) {
@@ -105,21 +97,10 @@ final class RnnCall {
         return copy;
     }
 
-    /** Copies one array into another of another format. */
-    private static final class Reorder {
-        private final primitive primitive;
-        private final IntMemoryMap arguments = new IntMemoryMap();
-
-        Reorder(memory from, memory to, NativeBlocks blocks) {
-            var descriptor = new reorder.primitive_desc(from, to, OneDnn.attributes(), false);
-            primitive = blocks.own(new primitive(descriptor.get()));
-            arguments.put(DNNL_ARG_FROM, from);
-            arguments.put(DNNL_ARG_TO, to);
-            arguments.put(DNNL_ARG_SCRATCHPAD, blocks.allocate(descriptor.scratchpad_desc()));
-        }
-
-        void run() {
-            primitive.execute(OneDnn.stream(), arguments);
-        }
+    /** Gives the packed weights back; the rest belongs to the blocks. */
+    @Override
+    public void close() {
+        weightPackings.forEach(PackedWeights.Packing::release);
+        weightPackings.clear();
     }
 }

@@ -115,14 +115,22 @@ enum RnnTensor {
             case INPUT -> pass.input();
             case INITIAL_HIDDEN -> pass.initial().hidden();
             case INITIAL_CELL -> pass.initial().cell();
+            case OUTPUT -> pass.output();
+            case LAST_HIDDEN -> pass.last().hidden();
+            case LAST_CELL -> pass.last().cell();
+            default -> in(weights);
+        };
+    }
+
+    /** The caller's array of a weight, or the one of its gradient. */
+    FloatAddress in(RecurrentKernel.Weights weights) {
+        return switch (this) {
             case LAYER_WEIGHTS -> weights.layer();
             case RECURRENT_WEIGHTS -> weights.recurrent();
             case BIAS -> weights.bias();
             case PEEPHOLE -> weights.peephole();
             case PROJECTION -> weights.projection();
-            case OUTPUT -> pass.output();
-            case LAST_HIDDEN -> pass.last().hidden();
-            case LAST_CELL -> pass.last().cell();
+            default -> throw new IllegalArgumentException(this + " is no weight");
         };
     }
 }

@@ -77,8 +77,11 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
      * @param targets class of each row, or {@link #IGNORED}
      * @param losses receives {@code -log p[target]} in nats, 0 where ignored
      * @param gradients where to write gradients, or null for none
+     * @throws IllegalArgumentException if an array is too short, there is no row, or a target is no class
      */
     public void losses(FloatAddress weight, FloatAddress input, int[] targets, float[] losses, Gradients gradients) {
+        check(targets, losses);
+        Columns.all(hidden).require("inputs of a softmax", input, targets.length);
         int rows = targets.length;
         int chunkRows = chunkRows(rows);
         for (int start = 0; start < rows; start += chunkRows) {
@@ -89,6 +92,19 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
             if (gradients != null) {
                 subtractTargets(z, targets, start, count);
                 backward(weight, z, start, count, gradients);
+            }
+        }
+    }
+
+    private void check(int[] targets, float[] losses) {
+        if (targets.length == 0 || losses.length < targets.length) {
+            throw new IllegalArgumentException("at least one target and a loss for each expected, found "
+                    + targets.length + " targets and room for " + losses.length + " losses");
+        }
+        for (int row = 0; row < targets.length; row++) {
+            if (targets[row] < IGNORED || targets[row] >= vocabulary) {
+                throw new IllegalArgumentException(
+                        "target " + targets[row] + " of row " + row + " is outside the " + vocabulary + " classes");
             }
         }
     }
@@ -117,8 +133,13 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
      * @param input [rows, hidden]
      * @param rows number of rows, all held at a time
      * @return [rows, vocabulary], valid until the next call
+     * @throws IllegalArgumentException if an array is too short or there is no row
      */
     public FloatAddress probabilities(FloatAddress weight, FloatAddress input, int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("at least one row expected, found " + rows);
+        }
+        Columns.all(hidden).require("inputs of a softmax", input, rows);
         FloatAddress z = logits(weight, input, rows);
         softmax.run(z, rows);
         return z;

@@ -1,6 +1,7 @@
 package dev.recurve.layer;
 
 import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.SequenceLengths;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -41,6 +42,18 @@ abstract class NativeLayer<C extends RecurveLayerConf> extends BaseLayer<C> {
     /** Tells the layer that its parameters have new values. */
     public void parametersChanged() {}
 
+    /**
+     * Sets how long the sequences of the next batches are; null: as long as the batch.
+     *
+     * @throws IllegalArgumentException if the layer reads no lengths
+     */
+    public void setLengths(SequenceLengths lengths) {
+        if (lengths != null) {
+            throw new IllegalArgumentException(
+                    "layer " + layerConf().getLayerName() + " reads sequences of one length only, found " + lengths);
+        }
+    }
+
     /** Memory of a parameter. */
     final FloatAddress parameter(String key) {
         return FloatAddress.of(params.get(key));
@@ -71,7 +84,7 @@ abstract class NativeLayer<C extends RecurveLayerConf> extends BaseLayer<C> {
     /**
      * The time-major array behind DL4J's {@code [batch, features, time]}; copied only if it is laid out otherwise.
      *
-     * @throws IllegalArgumentException if it is not a sequence of {@code features} floats
+     * @throws IllegalArgumentException if it is not a batch of sequences of {@code features} floats
      */
     final INDArray toTimeMajor(INDArray sequence, long features) {
         if (sequence.rank() != 3 || sequence.size(1) != features || sequence.dataType() != DataType.FLOAT) {
@@ -85,8 +98,16 @@ abstract class NativeLayer<C extends RecurveLayerConf> extends BaseLayer<C> {
         return Arrays.equals(timeMajor.stride(), dense) ? timeMajor : timeMajor.dup('c');
     }
 
-    /** Ids in time-major order of an integer array {@code [batch, time]}. */
-    static int[] timeMajorIds(INDArray ids) {
+    /**
+     * Ids in time-major order of an integer array {@code [batch, time]}.
+     *
+     * @throws IllegalArgumentException if it is no such array
+     */
+    final int[] timeMajorIds(INDArray ids) {
+        if (ids == null || ids.rank() != 2 || ids.isEmpty()) {
+            throw new IllegalArgumentException("layer " + layerConf().getLayerName()
+                    + ": expected ids [batch, time], found " + (ids == null ? "none" : Arrays.toString(ids.shape())));
+        }
         return ids.permute(1, 0).dup('c').data().asInt();
     }
 

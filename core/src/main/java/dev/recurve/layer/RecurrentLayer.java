@@ -7,7 +7,7 @@ import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RecurrentKernel;
 import dev.recurve.kernel.SequenceShape;
 import java.lang.ref.Reference;
-import java.util.function.Function;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -72,6 +72,10 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         INDArray source = toTimeMajor(input, inputSize); // [directions * time, batch, input]
         int time = Math.toIntExact(source.size(0));
         int batch = Math.toIntExact(source.size(1));
+        if (time % directions != 0) {
+            throw new IllegalArgumentException("layer " + layerConf().getLayerName() + ": " + directions
+                    + " directions stacked along time expected, found " + time + " steps");
+        }
         INDArray output = newSequence(workspaces, ArrayType.ACTIVATIONS, time, batch, outputSize);
         FloatAddress from = FloatAddress.of(source);
         if (training && dropout.isActive()) {
@@ -119,6 +123,11 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         if (heldInput == null) {
             throw new IllegalStateException(
                     "layer " + layerConf().getLayerName() + ": backward without a training forward");
+        }
+        if (!Arrays.equals(outputGradient.shape(), heldOutput.shape())) {
+            throw new IllegalArgumentException("layer " + layerConf().getLayerName() + ": a gradient of "
+                    + Arrays.toString(toDl4j(heldOutput).shape()) + " expected, found "
+                    + Arrays.toString(epsilon.shape()));
         }
         SequenceShape shape = passes[0].shape();
         long time = (long) directions * shape.time();
@@ -178,19 +187,10 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
     }
 
     private RecurrentKernel.Weights weights(int direction) {
-        return weightsFrom(direction, this::parameter);
+        return new RecurrentWeights(cell, direction).from(this::parameter);
     }
 
     private RecurrentKernel.Weights weightGradients(int direction) {
-        return weightsFrom(direction, this::gradient);
-    }
-
-    private RecurrentKernel.Weights weightsFrom(int direction, Function<String, FloatAddress> memory) {
-        return new RecurrentKernel.Weights(
-                memory.apply(Recurrent.layerWeightKey(direction)),
-                memory.apply(Recurrent.recurrentWeightKey(direction)),
-                memory.apply(Recurrent.biasKey(direction)),
-                cell.peepholes().isEmpty() ? null : memory.apply(Recurrent.peepholeKey(direction)),
-                cell.sizes().projection() == 0 ? null : memory.apply(Recurrent.projectionKey(direction)));
+        return new RecurrentWeights(cell, direction).from(this::gradient);
     }
 }

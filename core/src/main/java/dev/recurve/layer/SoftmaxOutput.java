@@ -6,11 +6,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Configuration of a linear layer with softmax over the vocabulary and cross entropy against integer targets.
+ * Configuration of a linear layer with softmax over the vocabulary, or over labels, and cross entropy against integer
+ * targets.
  *
- * <p>Input {@code [batch, hidden, time]}; labels: integer ids {@code [batch, time]}, -1 where nothing is counted. The
- * loss is the mean over the counted targets, in nats per token. (Papers that sum over a window have gradients larger
- * by its length.)
+ * <p>Input {@code [batch, hidden, time]}; labels: integer ids {@code [batch, time]}, -1 where nothing is counted. Or, with
+ * one label a sentence, input {@code [batch, hidden]} and labels {@code [batch]}. The loss is the mean over the counted
+ * targets, in nats. (Papers that sum over a window have gradients larger by its length.)
  */
 public final class SoftmaxOutput extends RecurveLayerConf {
     /** Key of the weight [vocabulary, hidden + 1]; the last column is the bias. */

@@ -1,8 +1,10 @@
 package dev.recurve.layer;
 
+import dev.recurve.kernel.Columns;
 import dev.recurve.kernel.Dropout;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
+import dev.recurve.kernel.SequenceLengths;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -19,15 +21,17 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
- * Softmax over the vocabulary: the backward pass computes the loss along with the gradients, and
+ * Softmax over the vocabulary, or over labels of tokens or of sentences: the backward pass computes the loss along with the gradients, and
  * {@link #computeScore} returns it.
  */
-public final class SoftmaxOutputLayer extends NativeLayer<SoftmaxOutput> implements IOutputLayer {
+public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> implements IOutputLayer {
     private static final long serialVersionUID = 1L;
 
     private final Dropout dropout;
     private final transient SoftmaxCrossEntropy softmax;
     private final transient FloatMemory droppedInput = new FloatMemory();
+    private final transient FloatMemory realInputs = new FloatMemory(); // without padding
+    private final transient FloatMemory realGradients = new FloatMemory();
     private transient INDArray labels;
     private double meanLoss = Double.NaN;
 
@@ -42,34 +46,57 @@ public final class SoftmaxOutputLayer extends NativeLayer<SoftmaxOutput> impleme
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
         int hidden = layerConf().inputSize();
-        INDArray source = toTimeMajor(input, hidden); // [time, batch, hidden]
-        int length = Math.toIntExact(source.length());
-        FloatAddress from = FloatAddress.of(source);
+        Batch source = read(input, hidden);
+        FloatAddress from = source.address();
         if (dropout.isActive()) {
-            FloatAddress dropped = droppedInput.reserve(length);
-            dropout.forward(from, dropped, length, stepSeed());
+            FloatAddress dropped = droppedInput.reserve(source.length());
+            dropout.forward(from, dropped, source.length(), stepSeed());
             from = dropped;
         }
-        int[] targets = timeMajorIds(labels);
-        checkTargets(targets);
-        float[] losses = new float[targets.length];
-        INDArray inputGradient =
-                newSequence(workspaces, ArrayType.ACTIVATION_GRAD, source.size(0), source.size(1), hidden);
-        FloatAddress to = FloatAddress.of(inputGradient);
-        int counted = counted(targets);
-        float scale = counted == 0 ? 0 : 1f / counted;
-        softmax.losses(
-                parameter(SoftmaxOutput.WEIGHT),
-                from,
-                targets,
-                losses,
-                new SoftmaxCrossEntropy.Gradients(scale, to, gradient(SoftmaxOutput.WEIGHT)));
-        meanLoss = mean(losses, counted);
+        Batch inputGradient = newLike(source, workspaces, ArrayType.ACTIVATION_GRAD, hidden);
+        backward(source.lengths(), from, inputGradient.address());
         if (dropout.isActive()) {
-            dropout.backward(to, length);
+            dropout.backward(inputGradient.address(), inputGradient.length());
         }
         Reference.reachabilityFence(source);
-        return new Pair<>(gradients(), toDl4j(inputGradient));
+        return new Pair<>(gradients(), inputGradient.toDl4j());
+    }
+
+    private void backward(SequenceLengths lengths, FloatAddress from, FloatAddress to) {
+        int[] targets = targets(lengths);
+        float[] losses = new float[targets.length];
+        int counted = counted(targets);
+        float scale = counted == 0 ? 0 : 1f / counted;
+        boolean padded = !lengths.isFull();
+        Columns columns = Columns.all(layerConf().inputSize());
+        FloatAddress gradients =
+                padded ? realGradients.reserve((long) lengths.tokens() * columns.width()) : to;
+        softmax.losses(
+                parameter(SoftmaxOutput.WEIGHT),
+                padded ? withoutPadding(lengths, from) : from,
+                targets,
+                losses,
+                new SoftmaxCrossEntropy.Gradients(scale, gradients, gradient(SoftmaxOutput.WEIGHT)));
+        meanLoss = mean(losses, counted);
+        if (padded) {
+            lengths.realRows().scatter(gradients, columns, to, columns);
+            lengths.realRows().zeroPadding(to, columns.width());
+        }
+    }
+
+    private FloatAddress withoutPadding(SequenceLengths lengths, FloatAddress rows) {
+        Columns columns = Columns.all(layerConf().inputSize());
+        FloatAddress real = realInputs.reserve((long) lengths.tokens() * columns.width());
+        lengths.realRows().gather(rows, columns, real, columns);
+        return real;
+    }
+
+    /** Targets without padding, checked. */
+    private int[] targets(SequenceLengths lengths) {
+        int[] all = labels != null && labels.rank() == 1 ? labels.dup().data().asInt() : timeMajorIds(labels);
+        int[] targets = lengths.withoutPadding(all);
+        checkTargets(targets);
+        return targets;
     }
 
     /**
@@ -102,15 +129,20 @@ public final class SoftmaxOutputLayer extends NativeLayer<SoftmaxOutput> impleme
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
-        INDArray source = toTimeMajor(input, layerConf().inputSize());
-        long time = source.size(0);
-        long batch = source.size(1);
-        INDArray output = newSequence(
-                workspaces, ArrayType.ACTIVATIONS, time, batch, layerConf().outputSize());
-        FloatAddress all = probabilities(FloatAddress.of(source), Math.toIntExact(time * batch));
-        Pointer.memcpy(FloatAddress.of(output), all, output.length() * Float.BYTES);
+        Batch source = read(input, layerConf().inputSize());
+        Batch output = newLike(source, workspaces, ArrayType.ACTIVATIONS, vocabularySize());
+        SequenceLengths lengths = source.lengths();
+        if (lengths.isFull()) {
+            FloatAddress all = probabilities(source.address(), lengths.tokens());
+            Pointer.memcpy(output.address(), all, (long) output.length() * Float.BYTES);
+        } else {
+            Columns columns = Columns.all(vocabularySize());
+            FloatAddress real = probabilities(withoutPadding(lengths, source.address()), lengths.tokens());
+            lengths.realRows().scatter(real, columns, output.address(), columns);
+            lengths.realRows().zeroPadding(output.address(), columns.width());
+        }
         Reference.reachabilityFence(source);
-        return toDl4j(output);
+        return output.toDl4j();
     }
 
     @Override
@@ -137,6 +169,8 @@ public final class SoftmaxOutputLayer extends NativeLayer<SoftmaxOutput> impleme
     public void close() {
         softmax.close();
         droppedInput.close();
+        realInputs.close();
+        realGradients.close();
     }
 
     private void checkTargets(int[] targets) {
@@ -144,7 +178,7 @@ public final class SoftmaxOutputLayer extends NativeLayer<SoftmaxOutput> impleme
             if (targets[i] < SoftmaxCrossEntropy.IGNORED
                     || targets[i] >= layerConf().outputSize()) {
                 throw new IllegalArgumentException("target " + targets[i] + " at position " + i
-                        + " is outside the vocabulary of " + layerConf().outputSize() + " words");
+                        + " is outside the " + layerConf().outputSize() + " classes");
             }
         }
     }

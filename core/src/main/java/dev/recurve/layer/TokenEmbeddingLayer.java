@@ -1,7 +1,12 @@
 package dev.recurve.layer;
 
+import dev.recurve.kernel.Columns;
 import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RowTable;
+import dev.recurve.kernel.SequenceLengths;
+import dev.recurve.kernel.SequenceShape;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -12,11 +17,13 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Looks token vectors up; its gradient touches only the rows of the tokens in the batch. */
-public final class TokenEmbeddingLayer extends NativeLayer<TokenEmbedding> {
+/** Looks token vectors up; its gradient touches only the rows of the tokens in the batch. Ids of padding are not read. */
+public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
     private static final long serialVersionUID = 1L;
 
-    private int[] ids; // of the last forward pass, time-major
+    private final transient FloatMemory realVectors = new FloatMemory(); // without padding
+    private transient Batch written; // by the last forward pass
+    private int[] ids; // of the last forward pass, time-major, without padding
     private int[] touchedRows; // null: the whole gradient may be non-zero
 
     TokenEmbeddingLayer(NeuralNetConfiguration configuration, DataType dataType) {
@@ -26,13 +33,22 @@ public final class TokenEmbeddingLayer extends NativeLayer<TokenEmbedding> {
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
-        long batch = input.size(0);
-        long time = input.size(1);
-        ids = timeMajorIds(input);
-        INDArray output = newSequence(
-                workspaces, ArrayType.ACTIVATIONS, time, batch, layerConf().outputSize());
-        lookUp(ids, FloatAddress.of(output));
-        return toDl4j(output);
+        int[] all = timeMajorIds(input);
+        SequenceShape shape = new SequenceShape(Math.toIntExact(input.size(1)), Math.toIntExact(input.size(0)));
+        SequenceLengths lengths = lengthsOf(shape);
+        ids = lengths.withoutPadding(all);
+        int width = embeddingSize();
+        INDArray memory = newSequence(workspaces, ArrayType.ACTIVATIONS, shape.time(), shape.batch(), width);
+        written = new Batch(memory, lengths, true);
+        if (lengths.isFull()) {
+            lookUp(ids, written.address());
+        } else {
+            FloatAddress vectors = realVectors.reserve((long) ids.length * width);
+            lookUp(ids, vectors);
+            lengths.realRows().scatter(vectors, Columns.all(width), written.address(), Columns.all(width));
+            lengths.realRows().zeroPadding(written.address(), width);
+        }
+        return written.toDl4j();
     }
 
     /**
@@ -54,8 +70,8 @@ public final class TokenEmbeddingLayer extends NativeLayer<TokenEmbedding> {
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-        int width = layerConf().outputSize();
-        INDArray outputGradient = toTimeMajor(epsilon, width); // [time, batch, embedding]
+        int width = embeddingSize();
+        Batch outputGradient = readGradient(epsilon, written, width);
         FloatAddress table = gradient(TokenEmbedding.WEIGHT);
         if (touchedRows == null) {
             Pointer.memset(table, 0, table.capacity() * Float.BYTES);
@@ -63,8 +79,18 @@ public final class TokenEmbeddingLayer extends NativeLayer<TokenEmbedding> {
             RowTable.zero(table, width, touchedRows); // all other rows are still zero
         }
         touchedRows = Arrays.stream(ids).sorted().distinct().toArray();
-        RowTable.scatterAdd(FloatAddress.of(outputGradient), width, ids, table);
+        RowTable.scatterAdd(withoutPadding(outputGradient, width), width, ids, table);
+        Reference.reachabilityFence(outputGradient);
         return new Pair<>(gradients(), null); // ids have no gradient
+    }
+
+    private FloatAddress withoutPadding(Batch gradient, int width) {
+        if (gradient.lengths().isFull()) {
+            return gradient.address();
+        }
+        FloatAddress vectors = realVectors.reserve((long) ids.length * width);
+        gradient.lengths().realRows().gather(gradient.address(), Columns.all(width), vectors, Columns.all(width));
+        return vectors;
     }
 
     /** Rows of the table whose gradient may differ from zero after the last backward pass, ascending. */
@@ -75,6 +101,11 @@ public final class TokenEmbeddingLayer extends NativeLayer<TokenEmbedding> {
     /** Tells the layer that somebody else wrote to its gradient. */
     public void gradientOverwritten() {
         touchedRows = null;
+    }
+
+    @Override
+    public void close() {
+        realVectors.close();
     }
 
     /** Size of a vector. */

@@ -10,6 +10,7 @@ import dev.recurve.config.CellType;
 import dev.recurve.kernel.RecurrentKernel.Gradients;
 import dev.recurve.kernel.RecurrentKernel.Pass;
 import dev.recurve.kernel.RecurrentKernel.State;
+import dev.recurve.kernel.RecurrentKernel.Tape;
 import dev.recurve.kernel.RecurrentKernel.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,8 +130,12 @@ class RecurrentKernelTest {
     @MethodSource("fastCells")
     void carriedStateContinuesTheSequence(CellType type, boolean projected) {
         CellLayout layout = CellLayout.of(type, new CellSizes(5, 7, projected ? 3 : 0));
+        both(layout).forEach(kernel -> continuesTheSequence(layout, kernel));
+    }
+
+    private static void continuesTheSequence(CellLayout layout, RecurrentKernel kernel) {
         RecurrentProblem whole = new RecurrentProblem(layout, new SequenceShape(8, 3));
-        try (RecurrentKernel kernel = new OneDnnRecurrent(layout)) {
+        try (kernel) {
             Map<String, float[]> expected = whole.run(kernel);
             State middle = whole.filledState();
             State middleGradient = whole.filledState();
@@ -138,16 +143,17 @@ class RecurrentKernelTest {
             Pass second = part(whole, 3, 8, middle, whole.pass.last());
             Gradients ofFirst = gradients(whole, 0, 3, whole.gradients.initial(), middleGradient);
             Gradients ofSecond = gradients(whole, 3, 8, middleGradient, whole.gradients.last());
-            kernel.forward(whole.weights, first, true);
-            kernel.forward(whole.weights, second, true);
-            kernel.backward(whole.weights, second, ofSecond);
-            float[] sum = NativeFloats.toArray(whole.gradients.weights().layer());
-            kernel.backward(whole.weights, first, ofFirst);
-            float[] rest = NativeFloats.toArray(whole.gradients.weights().layer());
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += rest[i];
+            try (Tape tape = kernel.newTape();
+                    Tape other = kernel.newTape()) {
+                kernel.forward(whole.weights, first, tape);
+                kernel.forward(whole.weights, second, other);
+                kernel.backward(whole.weights, second, other, ofSecond);
+                kernel.backward(whole.weights, first, tape, added(ofFirst));
             }
-            assertThat(sum).containsExactly(expected.get("layer gradient"), within(1e-5f));
+            assertThat(NativeFloats.toArray(whole.gradients.weights().layer()))
+                    .containsExactly(expected.get("layer gradient"), within(1e-5f));
+            assertThat(NativeFloats.toArray(whole.gradients.weights().bias()))
+                    .containsExactly(expected.get("bias gradient"), within(2e-5f));
             assertThat(NativeFloats.toArray(whole.pass.output()))
                     .containsExactly(expected.get("output"), within(1e-6f));
             assertThat(NativeFloats.toArray(whole.gradients.input()))
@@ -155,6 +161,16 @@ class RecurrentKernelTest {
             assertThat(NativeFloats.toArray(whole.gradients.initial().hidden()))
                     .containsExactly(expected.get("initial hidden gradient"), within(1e-5f));
         }
+    }
+
+    private static Gradients added(Gradients gradients) {
+        return new Gradients(
+                gradients.output(),
+                gradients.last(),
+                gradients.input(),
+                gradients.initial(),
+                gradients.weights(),
+                true);
     }
 
     private static Pass part(RecurrentProblem whole, int start, int end, State initial, State last) {
@@ -264,6 +280,43 @@ class RecurrentKernelTest {
             assertThatThrownBy(() -> kernel.backward(problem.weights, other, problem.gradients))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("without a training forward over the same arrays");
+        }
+    }
+
+    /** Native code would write over the end of a smaller kernel's workspace. */
+    @Test
+    void tapesOfAnotherKernelAreRefused() {
+        CellLayout layout = CellLayout.of(CellType.LSTM, CellSizes.of(2, 2));
+        RecurrentProblem problem = new RecurrentProblem(layout, new SequenceShape(2, 2));
+        for (RecurrentKernel kernel : both(layout)) {
+            for (RecurrentKernel other : both(layout)) {
+                assertThatThrownBy(() -> kernel.forward(problem.weights, problem.pass, other.newTape()))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("the tape is of another kernel");
+                other.forward(problem.weights, problem.pass, true);
+                assertThatThrownBy(() ->
+                                kernel.backward(problem.weights, problem.pass, other.ownTape(), problem.gradients))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("the tape is of another kernel");
+            }
+            assertThatThrownBy(() -> kernel.backward(problem.weights, problem.pass, null, problem.gradients))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("needs the tape");
+        }
+    }
+
+    /** A tape that was closed, or whose kernel was, holds no pass. */
+    @Test
+    void closedTapesHoldNoPass() {
+        CellLayout layout = CellLayout.of(CellType.GRU, CellSizes.of(2, 2));
+        RecurrentProblem problem = new RecurrentProblem(layout, new SequenceShape(2, 2));
+        for (RecurrentKernel kernel : both(layout)) {
+            kernel.forward(problem.weights, problem.pass, true);
+            kernel.close();
+            assertThatThrownBy(() -> kernel.backward(problem.weights, problem.pass, problem.gradients))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("without a training forward");
+            problem.run(kernel); // may be used again
         }
     }
 
