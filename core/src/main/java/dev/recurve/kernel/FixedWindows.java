@@ -109,8 +109,10 @@ public final class FixedWindows {
 
     private void check(
             String of, SequenceLengths lengths, FloatAddress tokens, FloatAddress borders, FloatAddress windows) {
-        Columns.all(width).require(of + "a padded batch", tokens, lengths.shape().rows());
+        Columns.all(width)
+                .require(of + "a padded batch", tokens, lengths.shape().rows());
         Columns.all(width).require(of + "vectors beyond the ends", borders, BORDERS);
-        Columns.all(windowWidth()).require(of + "windows", windows, lengths.shape().rows());
+        Columns.all(windowWidth())
+                .require(of + "windows", windows, lengths.shape().rows());
     }
 }

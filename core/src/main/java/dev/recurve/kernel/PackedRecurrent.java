@@ -79,7 +79,9 @@ public final class PackedRecurrent implements AutoCloseable {
         State[] between = states(stateGradients.reserveZeroed(stateFloats(segments)), segments);
         for (int i = last; i >= 0; i--) {
             Rows own = rowsOf(segments.get(i), gradients);
-            State before = i == 0 ? null : firstLanes(between[i], segments.get(i).shape().batch());
+            State before = i == 0
+                    ? null
+                    : firstLanes(between[i], segments.get(i).shape().batch());
             State after = i == last ? null : between[i + 1];
             var wanted = new Gradients(own.output(), after, own.input(), before, weightGradients, i < last);
             kernel.backward(weights, passes.get(i), tapes.get(i), wanted);

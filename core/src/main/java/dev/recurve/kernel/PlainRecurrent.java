@@ -101,8 +101,8 @@ final class PlainRecurrent implements RecurrentKernel {
 
     private PlainTape checked(Tape tape) {
         if (tape != null && !(tape instanceof PlainTape own && own.owner() == this)) {
-            throw new IllegalArgumentException(
-                    "the tape is of another kernel than this one of " + cell.layout().type());
+            throw new IllegalArgumentException("the tape is of another kernel than this one of "
+                    + cell.layout().type());
         }
         return (PlainTape) tape;
     }

@@ -90,7 +90,9 @@ public final class SequenceLengths {
             throw new IllegalArgumentException(shape.time() + " steps × " + shape.batch() + " sequences = "
                     + shape.rows() + " numbers expected, found " + timeMajor.length);
         }
-        return isFull() ? timeMajor : Arrays.stream(realPositions()).map(row -> timeMajor[row]).toArray();
+        return isFull()
+                ? timeMajor
+                : Arrays.stream(realPositions()).map(row -> timeMajor[row]).toArray();
     }
 
     /** How the batch is packed for recurrent layers; computed once. */

@@ -8,8 +8,8 @@ public record SequenceShape(int time, int batch) {
                     "a batch of sequences needs at least one step and one lane: time " + time + ", batch " + batch);
         }
         if ((long) time * batch > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("at most " + Integer.MAX_VALUE
-                    + " rows fit a batch of sequences: time " + time + ", batch " + batch);
+            throw new IllegalArgumentException("at most " + Integer.MAX_VALUE + " rows fit a batch of sequences: time "
+                    + time + ", batch " + batch);
         }
     }
 

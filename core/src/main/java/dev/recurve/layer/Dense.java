@@ -49,8 +49,8 @@ public final class Dense extends RecurveLayerConf {
     @Override
     List<ParameterBlock> parameterBlocks() {
         double range = Math.sqrt(6.0 / (inputSize() + outputSize()));
-        return List.of(new ParameterBlock(
-                WEIGHT, outputSize(), inputSize() + 1, ParameterBlock.uniformWithZeroBias(range)));
+        return List.of(
+                new ParameterBlock(WEIGHT, outputSize(), inputSize() + 1, ParameterBlock.uniformWithZeroBias(range)));
     }
 
     @Override

@@ -33,7 +33,8 @@ public final class DenseLayer extends SequenceLayer<Dense> {
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
         Batch source = read(input, layerConf().inputSize());
-        Batch output = newLike(source, workspaces, ArrayType.ACTIVATIONS, layerConf().outputSize());
+        Batch output =
+                newLike(source, workspaces, ArrayType.ACTIVATIONS, layerConf().outputSize());
         FloatAddress from = source.address();
         if (training && dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
@@ -49,13 +50,12 @@ public final class DenseLayer extends SequenceLayer<Dense> {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         Batch outputGradient = readGradient(epsilon, written, layerConf().outputSize());
-        Batch inputGradient =
-                newLike(written, workspaces, ArrayType.ACTIVATION_GRAD, layerConf().inputSize());
+        Batch inputGradient = newLike(
+                written, workspaces, ArrayType.ACTIVATION_GRAD, layerConf().inputSize());
         rows.backward(
                 parameter(Dense.WEIGHT),
                 written.lengths().realRows(),
-                new DenseRows.Gradients(
-                        outputGradient.address(), inputGradient.address(), gradient(Dense.WEIGHT)));
+                new DenseRows.Gradients(outputGradient.address(), inputGradient.address(), gradient(Dense.WEIGHT)));
         if (dropout.isActive()) {
             dropout.backward(inputGradient.address(), inputGradient.length());
         }

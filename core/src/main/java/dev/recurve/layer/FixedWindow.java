@@ -44,8 +44,8 @@ public final class FixedWindow extends RecurveLayerConf {
 
     @Override
     List<ParameterBlock> parameterBlocks() {
-        return List.of(new ParameterBlock(
-                BORDERS, FixedWindows.BORDERS, inputSize(), ParameterBlock.uniform(initRange)));
+        return List.of(
+                new ParameterBlock(BORDERS, FixedWindows.BORDERS, inputSize(), ParameterBlock.uniform(initRange)));
     }
 
     @Override

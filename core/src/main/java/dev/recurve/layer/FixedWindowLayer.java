@@ -36,13 +36,10 @@ public final class FixedWindowLayer extends SequenceLayer<FixedWindow> {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         Batch outputGradient = readGradient(epsilon, written, windows.windowWidth());
-        Batch inputGradient =
-                newLike(written, workspaces, ArrayType.ACTIVATION_GRAD, layerConf().inputSize());
+        Batch inputGradient = newLike(
+                written, workspaces, ArrayType.ACTIVATION_GRAD, layerConf().inputSize());
         windows.backward(
-                written.lengths(),
-                outputGradient.address(),
-                gradient(FixedWindow.BORDERS),
-                inputGradient.address());
+                written.lengths(), outputGradient.address(), gradient(FixedWindow.BORDERS), inputGradient.address());
         Reference.reachabilityFence(outputGradient);
         return new Pair<>(gradients(), inputGradient.toDl4j());
     }

@@ -155,7 +155,8 @@ abstract class SequenceLayer<C extends RecurveLayerConf> extends NativeLayer<C> 
         }
         if (!lengths.shape().equals(shape)) {
             throw new IllegalArgumentException(name() + ": lengths of "
-                    + lengths.shape().batch() + " sequences in " + lengths.shape().time() + " steps were set, found "
+                    + lengths.shape().batch() + " sequences in "
+                    + lengths.shape().time() + " steps were set, found "
                     + shape.batch() + " in " + shape.time() + ": were they set for another batch?");
         }
         return lengths;

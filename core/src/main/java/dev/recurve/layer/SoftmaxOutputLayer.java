@@ -69,8 +69,7 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
         float scale = counted == 0 ? 0 : 1f / counted;
         boolean padded = !lengths.isFull();
         Columns columns = Columns.all(layerConf().inputSize());
-        FloatAddress gradients =
-                padded ? realGradients.reserve((long) lengths.tokens() * columns.width()) : to;
+        FloatAddress gradients = padded ? realGradients.reserve((long) lengths.tokens() * columns.width()) : to;
         softmax.losses(
                 parameter(SoftmaxOutput.WEIGHT),
                 padded ? withoutPadding(lengths, from) : from,
@@ -177,8 +176,8 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
         for (int i = 0; i < targets.length; i++) {
             if (targets[i] < SoftmaxCrossEntropy.IGNORED
                     || targets[i] >= layerConf().outputSize()) {
-                throw new IllegalArgumentException("target " + targets[i] + " at position " + i
-                        + " is outside the " + layerConf().outputSize() + " classes");
+                throw new IllegalArgumentException("target " + targets[i] + " at position " + i + " is outside the "
+                        + layerConf().outputSize() + " classes");
             }
         }
     }

@@ -131,10 +131,14 @@ class FeedForwardLayersTest {
             float[] dirty = LayerBench.padded(input, lengths, configuration.inputSize(), Float.NaN);
             INDArray sequences = LayerBench.sequences(dirty, time, batch, configuration.inputSize());
             assertClose("output", bench.forward(sequences, lengths, true), expected);
-            assertClose("input gradient", bench.backward(gradient(configuration, loss, lengths)), differences(x, () ->
-                    loss(loss, equation.apply(lengths, x, w))));
-            assertClose("parameter gradient", bench.gradients(), differences(w, () ->
-                    loss(loss, equation.apply(lengths, x, w))));
+            assertClose(
+                    "input gradient",
+                    bench.backward(gradient(configuration, loss, lengths)),
+                    differences(x, () -> loss(loss, equation.apply(lengths, x, w))));
+            assertClose(
+                    "parameter gradient",
+                    bench.gradients(),
+                    differences(w, () -> loss(loss, equation.apply(lengths, x, w))));
             assertClose("inference", bench.forward(sequences, lengths, false), expected);
         }
     }

@@ -19,7 +19,10 @@ final class LayerBench implements AutoCloseable {
     LayerBench(RecurveLayerConf configuration, long seed) {
         this.configuration = configuration;
         configuration.setLayerName("bench");
-        var settings = new NeuralNetConfiguration.Builder().seed(seed).dataType(DataType.FLOAT).build();
+        var settings = new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .dataType(DataType.FLOAT)
+                .build();
         settings.setLayer(configuration);
         long count = configuration.initializer().numParams(settings);
         parameters = count == 0 ? null : vector(count, 0);
@@ -60,7 +63,9 @@ final class LayerBench implements AutoCloseable {
 
     /** Time-major floats as DL4J's view of sequences. */
     static INDArray sequences(float[] timeMajor, int time, int batch, int features) {
-        return Nd4j.createFromArray(timeMajor).reshape('c', time, batch, features).permute(1, 2, 0);
+        return Nd4j.createFromArray(timeMajor)
+                .reshape('c', time, batch, features)
+                .permute(1, 2, 0);
     }
 
     static INDArray vectors(float[] rows, int batch, int features) {

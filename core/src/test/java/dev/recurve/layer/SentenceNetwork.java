@@ -35,8 +35,7 @@ final class SentenceNetwork implements AutoCloseable {
     static SentenceNetwork tagger(CellType cell, int hidden) {
         var first = new BidirectionalRecurrent(
                 CellLayout.of(cell, CellSizes.of(EMBEDDING, hidden)), Merge.CONCATENATE, 0, 1);
-        var second = new BidirectionalRecurrent(
-                CellLayout.of(cell, CellSizes.of(2 * hidden, hidden)), Merge.SUM, 0, 1);
+        var second = new BidirectionalRecurrent(CellLayout.of(cell, CellSizes.of(2 * hidden, hidden)), Merge.SUM, 0, 1);
         return new SentenceNetwork(
                 builder()
                         .addLayer("first", first, "embedding")
@@ -129,8 +128,7 @@ final class SentenceNetwork implements AutoCloseable {
         SequenceLengths lengths = batch.lengths();
         Networks.setLengths(graph, lengths);
         graph.setInputs(timeMajor(batch.ids(), lengths));
-        graph.setLabels(
-                tagger ? timeMajor(batch.labels(), lengths) : Nd4j.createFromArray(batch.labels()));
+        graph.setLabels(tagger ? timeMajor(batch.labels(), lengths) : Nd4j.createFromArray(batch.labels()));
         graph.computeGradientAndScore();
         return graph.score();
     }

@@ -45,7 +45,7 @@ class SentenceNetworkTest {
             Sentences batch = network.random(new SplittableRandom(1), LENGTHS);
             network.computeGradients(batch);
             INDArray parameters = network.graph.params();
-            INDArray gradient = network.graph.getFlattenedGradients().dup();
+            INDArray gradient = network.graph.getFlattenedGradients().dup().reshape(parameters.shape());
             float norm = gradient.norm2Number().floatValue();
             float step = 2e-2f / norm;
             parameters.addi(gradient.mul(step));
