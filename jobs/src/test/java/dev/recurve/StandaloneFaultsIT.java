@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the scripts are for a POSIX shell")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@EnabledIfSystemProperty(named = "recurve.clusters", matches = "true", disabledReason = "-Drecurve.clusters=true")
 class StandaloneFaultsIT {
     /** Two epochs of 57,099 tokens in 2 · 16 lanes: 51 windows of 35, in rounds of 10. */
     private static final int ROUNDS = 12;
@@ -70,12 +72,16 @@ class StandaloneFaultsIT {
                         "--conf",
                         "spark.eventLog.dir=file://" + events));
 
-        progress("executor").awaitMiddleOfRound(3, driver);
-        List<ProcessHandle> executors = cluster.executors();
-        assertThat(executors).hasSize(2);
-        executors.get(0).destroyForcibly(); // SIGKILL
+        try {
+            progress("executor").awaitMiddleOfRound(3, driver);
+            List<ProcessHandle> executors = cluster.executors();
+            assertThat(executors).hasSize(2);
+            executors.get(0).destroyForcibly(); // SIGKILL
 
-        assertThat(Assembly.exitCode(driver)).isZero();
+            assertThat(Assembly.exitCode(driver)).isZero();
+        } finally {
+            driver.destroyForcibly(); // or it would keep the cores that the other tests need
+        }
         assertThat(lostTasks(events))
                 .as("tasks that were lost with the executor")
                 .isPositive();
@@ -87,8 +93,11 @@ class StandaloneFaultsIT {
     void killedDriverResumesToTheSameWeights() throws Exception {
         Process driver = assembly.start(Map.of(), training("driver", cluster.url()));
 
-        progress("driver").awaitMiddleOfRound(8, driver);
-        driver.destroyForcibly().waitFor(); // SIGKILL
+        try {
+            progress("driver").awaitMiddleOfRound(8, driver);
+        } finally {
+            driver.destroyForcibly().waitFor(); // SIGKILL
+        }
         int before = progress("driver").rounds().size();
         assertThat(before).isLessThan(ROUNDS);
         List<String> resume = new ArrayList<>(List.of(training("driver", cluster.url())));

@@ -17,7 +17,8 @@ import java.util.List;
 /** What a training run in another process has written so far. */
 record TrainingProgress(ArtifactFolder run) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    /** The rounds of these tests take half a second each; on a machine that is busy, some times that. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** Seconds that each round has taken. */
     List<Double> rounds() throws IOException {

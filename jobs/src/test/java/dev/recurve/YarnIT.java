@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the scripts are for a POSIX shell")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@EnabledIfSystemProperty(named = "recurve.clusters", matches = "true", disabledReason = "-Drecurve.clusters=true")
 class YarnIT {
     private static final int ROUNDS = 12; // as in StandaloneFaultsIT
 
@@ -42,11 +44,15 @@ class YarnIT {
 
     private static Assembly assembly;
     private static HadoopProcess hadoop;
+    private static Path sparkJars;
     private static byte[] local;
 
     @BeforeAll
     static void trainLocally() throws Exception {
         assembly = Assembly.make(scratch);
+        // A list of URIs, in which the assembly's own path would need its blank encoded.
+        sparkJars = Files.createSymbolicLink(
+                scratch.resolve("jars"), assembly.folder().resolve("spark/jars"));
         hadoop = HadoopProcess.start(scratch.resolve("hadoop"));
         Path text = PackagedSpark.root().resolve("data-samples/english/train.txt");
         succeed(assembly.run(
@@ -92,8 +98,11 @@ class YarnIT {
     @Order(2)
     void killedInClientModeAndResumedInClusterModeGivesTheWeightsOfLocalMode() throws Exception {
         Process driver = assembly.start(environment(), command("client", training("/corpus", "/run")));
-        progress().awaitMiddleOfRound(8, driver);
-        driver.destroyForcibly().waitFor(); // SIGKILL
+        try {
+            progress().awaitMiddleOfRound(8, driver);
+        } finally {
+            driver.destroyForcibly().waitFor(); // SIGKILL
+        }
         assertThat(progress().rounds()).hasSizeLessThan(ROUNDS);
 
         List<String> resume = new ArrayList<>(training("/corpus", "/run"));
@@ -171,7 +180,7 @@ class YarnIT {
         List<String> command = new ArrayList<>(List.of("submit", "--master", "yarn", "--deploy-mode", deployMode));
         command.addAll(List.of("--num-executors", "2", "--driver-memory", "512m", "--executor-memory", "512m"));
         for (String setting : List.of(
-                "spark.yarn.jars=local:" + assembly.folder() + "/spark/jars/*",
+                "spark.yarn.jars=local:" + sparkJars + "/*",
                 "spark.ui.enabled=false",
                 "spark.driver.memoryOverhead=768m",
                 "spark.executor.memoryOverhead=768m",

@@ -104,7 +104,8 @@ final class Executors {
     private List<ExecutorFacts> ask(List<ExecutorSummary> executors) {
         List<Tuple2<Integer, Seq<String>>> placed = new ArrayList<>();
         for (ExecutorSummary one : executors) {
-            String host = one.hostPort().substring(0, one.hostPort().lastIndexOf(':'));
+            int colon = one.hostPort().lastIndexOf(':'); // absent until the executor's block manager is there
+            String host = colon < 0 ? one.hostPort() : one.hostPort().substring(0, colon);
             placed.add(new Tuple2<>(placed.size(), seq(List.of("executor_" + host + "_" + one.id()))));
         }
         if (placed.isEmpty()) {
