@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Looks inside a network.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Example:", "  recurve probe gradients run.output=build/gradients"},
         subcommands = {ProbeGradientsCommand.class, HelpCommand.class})
 public final class ProbeCommand implements Runnable {
     @Spec
