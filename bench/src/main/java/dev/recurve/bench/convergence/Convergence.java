@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ./recurve bench convergence --json convergence.jsonl --picture convergence.png",
-            "  ./recurve bench convergence --json convergence.jsonl bmuf-w4-h50 bmuf-w8-h50",
+            "  ./recurve bench convergence --json convergence.jsonl 'bmuf H=50/w4' 'bmuf H=50/w8'",
             "  ./recurve bench convergence --json convergence.jsonl --table"
         })
 public final class Convergence implements Callable<Integer> {

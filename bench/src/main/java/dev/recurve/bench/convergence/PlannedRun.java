@@ -18,13 +18,11 @@ import java.util.TreeMap;
 /**
  * One training run of the comparison: a line {@code name: key=value key=value …} of the plan.
  *
- * @param name what results call it
+ * @param name what results call it; up to a slash the row of the table that it belongs to
  * @param settings what differs from the configuration that all runs share, by key
  */
 record PlannedRun(String name, Map<String, String> settings) {
-    private static final String METHOD = "averaging.method";
     private static final String WORKERS = "averaging.workers";
-    private static final String STEPS = "averaging.steps";
 
     /** Reads a plan; blank lines and those that begin with {@code #} are left out. */
     static List<PlannedRun> read(Path plan) throws IOException {
@@ -52,10 +50,8 @@ record PlannedRun(String name, Map<String, String> settings) {
             settings.put(parts[0], parts[1]);
         }
         PlannedRun run = new PlannedRun(line.substring(0, colon).strip(), settings);
-        for (String key : List.of(METHOD, WORKERS, STEPS)) {
-            if (!settings.containsKey(key)) {
-                throw new UsageException("run " + run.name + " of " + plan + " does not say " + key);
-            }
+        if (!settings.containsKey(WORKERS)) {
+            throw new UsageException("run " + run.name + " of " + plan + " does not say " + WORKERS);
         }
         ConfigSource.load(Optional.empty(), run.overrides()); // keys and values that HOCON does not read fail here
         return run;
@@ -73,7 +69,7 @@ record PlannedRun(String name, Map<String, String> settings) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(overrides().toString().getBytes(StandardCharsets.UTF_8));
-            return name + "-" + HexFormat.of().formatHex(hash, 0, 4);
+            return name.replaceAll("[^A-Za-z0-9]+", "-") + "-" + HexFormat.of().formatHex(hash, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
@@ -83,8 +79,9 @@ record PlannedRun(String name, Map<String, String> settings) {
         return Integer.parseInt(settings.get(WORKERS));
     }
 
-    /** Method and steps: what the curves of the picture and the rows of the table stand for. */
+    /** What the rows of the table and the lines of the picture stand for: the name up to a slash. */
     String series() {
-        return settings.get(METHOD) + ", H = " + settings.get(STEPS);
+        int slash = name.indexOf('/');
+        return slash < 0 ? name : name.substring(0, slash);
     }
 }

@@ -33,6 +33,23 @@ class JobBenchmarksTest {
         }
     }
 
+    /** What a round costs beside its training, and that dl4j-spark's own averaging runs at all. */
+    @Test
+    void roundsWithoutTrainingAreMeasured() {
+        RoundSize tiny = new RoundSize(0, 8);
+        try (SparkRounds ours = new SparkRounds(tiny, 2, 2, 3)) {
+            ours.prepare();
+            double rate = ours.measure(1);
+            assertThat(ours.shares().get(SparkRounds.SYNC_SECONDS)).isBetween(0.001, 20.0);
+            assertThat(rate).isEqualTo(1 / ours.shares().get(SparkRounds.SYNC_SECONDS));
+        }
+        try (Dl4jRounds dl4j = new Dl4jRounds(tiny, 2, 2)) {
+            dl4j.prepare();
+            assertThat(dl4j.work()).isEqualTo(2);
+        }
+        assertThatThrownBy(() -> RoundSize.of(11)).hasMessageContaining("found 11 million");
+    }
+
     @Test
     void embeddingWithAndWithoutSparkReadsTheSameTokens() throws Exception {
         BenchmarkCase small = new BenchmarkCase("bilm-2x200 3000 tokens", 2);
