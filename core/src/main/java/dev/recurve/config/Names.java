@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The spelling of keys: kebab-case in files, camelCase in records, and the nearest known name of a misspelt one. */
-final class Names {
+public final class Names {
     private Names() {}
 
     /** {@code minCount} to {@code min-count}; {@code MIN_COUNT} to {@code min-count}. */
@@ -25,7 +25,7 @@ final class Names {
     }
 
     /** The known name with the fewest edits from {@code name}, if it is near enough to be meant. */
-    static Optional<String> nearest(String name, Collection<String> known) {
+    public static Optional<String> nearest(String name, Collection<String> known) {
         String best = null;
         // A third of the letters may differ: "pth" still finds "path", "seed" does not find "output".
         int bestDistance = Math.max(2, name.length() / 3) + 1;

@@ -186,7 +186,8 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         return resetState; // never advanced, so its current side stays zero
     }
 
-    private RecurrentKernel.Weights weights(int direction) {
+    /** The weights of one direction, where they lie among the network's parameters. */
+    public RecurrentKernel.Weights weights(int direction) {
         return new RecurrentWeights(cell, direction).from(this::parameter);
     }
 

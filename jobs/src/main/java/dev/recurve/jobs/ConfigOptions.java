@@ -27,7 +27,8 @@ public final class ConfigOptions {
             "evaluate",
             "embed",
             "generate",
-            "gradients");
+            "gradients",
+            "probe");
 
     @Option(
             names = {"-c", "--config"},

@@ -12,14 +12,24 @@ import picocli.CommandLine.Spec;
         description = "Looks inside a network.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Example:", "  recurve probe gradients run.output=build/gradients"},
-        subcommands = {ProbeGradientsCommand.class, HelpCommand.class})
+        footer = {
+            "",
+            "Examples:",
+            "  recurve probe gradients run.output=build/gradients",
+            "  recurve probe agreement run.model=runs/texts run.output=build/agreement"
+        },
+        subcommands = {
+            ProbeGradientsCommand.class,
+            ProbeAgreementCommand.class,
+            ProbeAblationCommand.class,
+            HelpCommand.class
+        })
 public final class ProbeCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand of probe: gradients");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand of probe: gradients, agreement or ablation");
     }
 }

@@ -1,6 +1,7 @@
 package dev.recurve.jobs;
 
 import dev.recurve.config.RecurveException;
+import dev.recurve.text.sample.AgreementFrames;
 import dev.recurve.text.sample.SampleCorpora;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +20,10 @@ import picocli.CommandLine.Spec;
         description = "Generate the sample corpora from the project's own grammar.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
-        footer = "  recurve samples --output other-samples --seed 7")
+        footer = {
+            "  recurve samples --output other-samples --seed 7",
+            "  recurve samples --agreement 40000 --output build/agreement-text"
+        })
 public final class SamplesCommand implements Callable<Integer> {
 
     @Spec
@@ -33,6 +37,12 @@ public final class SamplesCommand implements Callable<Integer> {
 
     @Option(names = "--overwrite", description = "Replace sample files that exist.")
     private boolean overwrite;
+
+    @Option(
+            names = "--agreement",
+            paramLabel = "LINES",
+            description = "Instead, write so many lines that show subject-verb agreement, for probe agreement.")
+    private int agreement;
 
     @Override
     public Integer call() {
@@ -50,17 +60,30 @@ public final class SamplesCommand implements Callable<Integer> {
      * @throws RecurveException if one of them exists and {@code --overwrite} is not given, or cannot be written
      */
     List<Path> run() {
-        List<Path> files = SampleCorpora.files().stream().map(output::resolve).toList();
+        List<Path> names = agreement > 0 ? List.of(Path.of("train.txt"), Path.of("validation.txt")) : SampleCorpora.files();
+        List<Path> files = names.stream().map(output::resolve).toList();
         if (!overwrite) {
             files.stream().filter(Files::exists).findFirst().ifPresent(file -> {
                 throw new RecurveException(file + " exists: give another --output, or --overwrite to replace it");
             });
         }
         try {
-            SampleCorpora.generate(seed).write(output);
+            if (agreement > 0) {
+                writeAgreement(files);
+            } else {
+                SampleCorpora.generate(seed).write(output);
+            }
         } catch (IOException e) {
             throw new RecurveException("cannot write samples to " + output + ": " + e, e);
         }
         return files;
+    }
+
+    /** A tenth of the lines for validation; tokens are joined by blanks. */
+    private void writeAgreement(List<Path> files) throws IOException {
+        AgreementFrames frames = new AgreementFrames(seed);
+        Files.createDirectories(output);
+        Files.write(files.get(0), frames.corpus(agreement));
+        Files.write(files.get(1), frames.corpus((agreement + 9) / 10));
     }
 }

@@ -11,7 +11,7 @@ import org.apache.hadoop.conf.Configuration;
  * The models of this process: each task slot loads one at its first task of a job, and later tasks of the job take it
  * over. Only the models of the latest job are kept.
  */
-final class ModelPool {
+public final class ModelPool {
     private static final Deque<Checkpoint> IDLE = new ArrayDeque<>();
     private static String current = "";
 
@@ -23,7 +23,7 @@ final class ModelPool {
      * @param job names the job, so that a checkpoint written anew is loaded anew
      * @throws IOException if the checkpoint cannot be read
      */
-    static Checkpoint take(String job, String location, Configuration hadoop) throws IOException {
+    public static Checkpoint take(String job, String location, Configuration hadoop) throws IOException {
         synchronized (ModelPool.class) {
             if (!job.equals(current)) {
                 clear();
@@ -37,7 +37,7 @@ final class ModelPool {
     }
 
     /** Gives a model back. */
-    static synchronized void giveBack(String job, Checkpoint checkpoint) {
+    public static synchronized void giveBack(String job, Checkpoint checkpoint) {
         if (job.equals(current)) {
             IDLE.push(checkpoint);
         } else {
@@ -46,7 +46,7 @@ final class ModelPool {
     }
 
     /** Frees what this process holds of a job; models in use follow when they are given back. */
-    static synchronized void finish(String job) {
+    public static synchronized void finish(String job) {
         if (job.equals(current)) {
             clear();
             current = "";

@@ -1,0 +1,168 @@
+package dev.recurve.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.recurve.batch.Window;
+import dev.recurve.config.ModelDirection;
+import dev.recurve.config.ModelSettings;
+import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.OptimizerType;
+import dev.recurve.config.ProbeSettings.Definition;
+import dev.recurve.config.VocabularySettings;
+import dev.recurve.model.CarriedState;
+import dev.recurve.model.LanguageModel;
+import dev.recurve.text.sample.AgreementFrames;
+import dev.recurve.train.LocalTrainer;
+import dev.recurve.vocab.TokenCount;
+import dev.recurve.vocab.Vocabulary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A small model learns agreement across attractors, and a few of its units turn out to carry number. */
+class NumberUnitsTest {
+    private static final int LANES = 32;
+    private static final int TIME = 16;
+    private static final int HIDDEN = 48;
+    private static final int STEPS = 1400;
+
+    private static final List<AgreementPair> PAIRS = new ArrayList<>();
+    private static Vocabulary vocabulary;
+    private static LanguageModel model;
+
+    @BeforeAll
+    static void train() {
+        AgreementFrames frames = new AgreementFrames(1);
+        for (String frame : AgreementFrames.names()) {
+            for (String condition : AgreementFrames.conditions(frame)) {
+                for (AgreementFrames.Item item : frames.pairs(frame, condition, 60)) {
+                    PAIRS.add(new AgreementPair(
+                            "" + PAIRS.size(),
+                            frame,
+                            condition,
+                            item.prefix(),
+                            item.right(),
+                            item.wrong(),
+                            item.rest()));
+                }
+            }
+        }
+        List<String> corpus = frames.corpus(20_000);
+        vocabulary = vocabulary(corpus);
+        model = LanguageModel.create(
+                new ModelSettings(ModelDirection.FORWARD, 2, 32, HIDDEN, 0, 0.1, 1), vocabulary.size(), 1);
+        fit(ids(corpus));
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    private static Vocabulary vocabulary(List<String> corpus) {
+        Map<String, Long> counts = corpus.stream()
+                .flatMap(line -> Arrays.stream(line.split(" ")))
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        return Vocabulary.of(
+                counts.entrySet().stream()
+                        .map(entry -> new TokenCount(entry.getKey(), entry.getValue()))
+                        .toList(),
+                corpus.size(),
+                new VocabularySettings(1, 1000));
+    }
+
+    private static int[] ids(List<String> corpus) {
+        List<Integer> ids = new ArrayList<>();
+        for (String line : corpus) {
+            ids.add(Vocabulary.BOUNDARY_ID);
+            for (String word : line.split(" ")) {
+                ids.add(vocabulary.id(word));
+            }
+        }
+        return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Lanes of the stream, states carried. */
+    private static void fit(int[] stream) {
+        var adam = new OptimizerSettings(OptimizerType.ADAM, 0.004, 0.9, 0.9, 0.999, 1e-8, 1);
+        int lane = (stream.length - 1) / LANES;
+        try (LocalTrainer trainer = new LocalTrainer(model, adam);
+                CarriedState state = model.newState(LANES)) {
+            Window window = new Window(1, TIME, LANES);
+            model.attach(state);
+            for (int step = 0; step < STEPS; step++) {
+                int start = step * TIME % (lane - TIME);
+                window.reset(TIME, start);
+                for (int t = 0; t < TIME; t++) {
+                    for (int b = 0; b < LANES; b++) {
+                        int at = b * lane + start + t;
+                        window.inputs()[window.index(0, t, b)] = stream[at];
+                        window.targets()[window.index(0, t, b)] = stream[at + 1];
+                    }
+                }
+                trainer.step(window, 0.004 * (1 - (double) step / STEPS), step);
+            }
+            model.attach(null);
+        }
+    }
+
+    @Test
+    void agreementIsLearntAcrossAttractors() {
+        double[][] scores = SentenceScores.of(model, vocabulary, PAIRS, false);
+        Map<String, List<Boolean>> right = new TreeMap<>();
+        for (int i = 0; i < scores.length; i++) {
+            right.computeIfAbsent(PAIRS.get(i).label(), key -> new ArrayList<>())
+                    .add(scores[i][0] > scores[i][1]);
+        }
+        assertThat(right).hasSize(18);
+        right.forEach((label, outcomes) -> assertThat(
+                        (double) outcomes.stream().filter(x -> x).count() / outcomes.size())
+                .as(label)
+                .isGreaterThanOrEqualTo(0.95));
+    }
+
+    /** Margins from two logits are those from the whole softmax. */
+    @Test
+    void marginsAreDifferencesOfLogProbabilities() {
+        double[][] scores = SentenceScores.of(model, vocabulary, PAIRS, false);
+        try (VerbMargins margins = new VerbMargins(model, vocabulary, PAIRS)) {
+            double[] difference = margins.of(Ablation.NONE);
+            for (int i = 0; i < difference.length; i++) {
+                assertThat(difference[i])
+                        .isCloseTo(scores[i][0] - scores[i][1], within(1e-3));
+            }
+        }
+    }
+
+    @Test
+    void ablationFindsTheUnitsThatCarryNumber() {
+        List<String> labels = PAIRS.stream().map(AgreementPair::label).toList();
+        List<AblationEffect> effects = new ArrayList<>();
+        try (VerbMargins margins = new VerbMargins(model, vocabulary, PAIRS)) {
+            double[] intact = margins.of(Ablation.NONE);
+            for (int layer = 1; layer <= 2; layer++) {
+                for (int unit = 0; unit < HIDDEN; unit++) {
+                    Ablation ablation = new Ablation(List.of(new Unit(layer, unit)), Definition.OUTPUT);
+                    effects.add(AblationEffect.of(ablation, false, labels, intact, margins.of(ablation)));
+                }
+            }
+        }
+        double[] drops = effects.stream()
+                .mapToDouble(AblationEffect::largestDrop)
+                .sorted()
+                .toArray();
+        double median = drops[drops.length / 2];
+        double largest = drops[drops.length - 1];
+        System.out.println("DROPS " + Arrays.toString(drops));
+        assertThat(largest).isGreaterThanOrEqualTo(0.1).isGreaterThanOrEqualTo(5 * median);
+        assertThat(effects.stream().map(effect -> effect.carries(0.1))).containsAnyOf("singular", "plural", "both");
+    }
+}

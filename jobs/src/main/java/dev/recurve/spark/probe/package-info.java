@@ -1,0 +1,2 @@
+/** Jobs that look inside a language model: agreement of subject and verb, and which units carry it. */
+package dev.recurve.spark.probe;
