@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the scripts are for a POSIX shell")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
-@EnabledIfSystemProperty(named = "recurve.clusters", matches = "true", disabledReason = "-Drecurve.clusters=true")
 class StandaloneFaultsIT {
     /** Two epochs of 57,099 tokens in 2 · 16 lanes: 51 windows of 35, in rounds of 10. */
     private static final int ROUNDS = 12;
