@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread at a time may use a model.
  */
-public final class LanguageModel implements AutoCloseable {
+public final class LanguageModel implements TrainableModel<Window> {
     static {
         if (!OneDnn.isAvailable()) {
             LoggerFactory.getLogger(LanguageModel.class)
@@ -141,6 +141,7 @@ public final class LanguageModel implements AutoCloseable {
      * @param seed of everything random in the step
      * @return mean cross entropy in nats per counted token
      */
+    @Override
     public double computeGradients(Window window, long seed) {
         beginStep(seed);
         int rows = window.directions() * window.length();
@@ -179,21 +180,25 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** Tells the model that {@link #parameters} were written to. */
+    @Override
     public void parametersChanged() {
         recurrent.forEach(RecurrentLayer::parametersChanged);
     }
 
     /** All parameters as one vector; call {@link #parametersChanged} after writing. */
+    @Override
     public FloatAddress parameters() {
         return FloatAddress.of(network.params());
     }
 
     /** The gradients of the last {@link #computeGradients}, laid out like {@link #parameters}. */
+    @Override
     public FloatAddress gradients() {
         return FloatAddress.of(network.getFlattenedGradients());
     }
 
     /** Which parts of the last gradients may differ from zero. */
+    @Override
     public ParameterSpans gradientSpans() {
         return spans;
     }
@@ -204,6 +209,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** Number of parameters. */
+    @Override
     public long parameterCount() {
         return network.numParams();
     }
@@ -219,6 +225,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** The DL4J network. */
+    @Override
     public ComputationGraph network() {
         return network;
     }
