@@ -94,7 +94,7 @@ class NumberUnitsTest {
     private static void fit(int[] stream) {
         var adam = new OptimizerSettings(OptimizerType.ADAM, 0.004, 0.9, 0.9, 0.999, 1e-8, 1);
         int lane = (stream.length - 1) / LANES;
-        try (LocalTrainer trainer = new LocalTrainer(model, adam);
+        try (LocalTrainer<Window> trainer = new LocalTrainer<>(model, adam);
                 CarriedState state = model.newState(LANES)) {
             Window window = new Window(1, TIME, LANES);
             model.attach(state);
