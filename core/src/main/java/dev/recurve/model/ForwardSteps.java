@@ -24,11 +24,13 @@ public final class ForwardSteps implements AutoCloseable {
     private final List<RecurrentKernel> kernels = new ArrayList<>();
     private final List<Weights> weights = new ArrayList<>();
     private final List<FloatMemory> hiding = new ArrayList<>(); // recurrent weights with some rows zero
+    private final boolean[] hides; // [layers]
     private final FloatMemory output = new FloatMemory();
 
     /** @param model stays the caller's */
     public ForwardSteps(LanguageModel model) {
         this.model = model;
+        hides = new boolean[layers()];
         for (int i = 0; i < layers(); i++) {
             kernels.add(RecurrentKernel.create(cell(i)));
             weights.add(model.recurrent().get(i).weights(0));
@@ -79,6 +81,10 @@ public final class ForwardSteps implements AutoCloseable {
      * @param units of the layer's output; empty: all weights as they were
      */
     public void hideFromRecurrence(int layer, int[] units) {
+        if (units.length == 0 && !hides[layer]) {
+            return;
+        }
+        hides[layer] = units.length > 0;
         Weights own = model.recurrent().get(layer).weights(0);
         FloatAddress recurrent = own.recurrent();
         if (units.length > 0) {
@@ -90,10 +96,8 @@ public final class ForwardSteps implements AutoCloseable {
             }
             recurrent = copy;
         }
-        if (recurrent != weights.get(layer).recurrent()) {
-            weights.set(layer, new Weights(own.layer(), recurrent, own.bias(), own.peephole(), own.projection()));
-            kernels.get(layer).weightsChanged();
-        }
+        weights.set(layer, new Weights(own.layer(), recurrent, own.bias(), own.peephole(), own.projection()));
+        kernels.get(layer).weightsChanged();
     }
 
     /**

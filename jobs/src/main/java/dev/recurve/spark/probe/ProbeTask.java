@@ -81,7 +81,9 @@ interface ProbeTask<I, R> extends Serializable {
         }
         TaskContext context = TaskContext.get();
         Checkpoint model = ModelPool.take(job, location, hadoop);
-        context.addTaskCompletionListener(ended -> ModelPool.giveBack(job, model));
+        context.addTaskCompletionListener(ended -> {
+            ModelPool.giveBack(job, model);
+        });
         OneDnn.useThreads(context.cpus());
         List<R> results = task.measure(model, items.stream().map(Tuple2::_2).toList());
         return IntStream.range(0, results.size())
