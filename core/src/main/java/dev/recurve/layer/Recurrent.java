@@ -39,6 +39,9 @@ public final class Recurrent extends RecurveLayerConf {
     private double dropout;
 
     @JsonProperty
+    private boolean lockedDropout;
+
+    @JsonProperty
     private double forgetBias;
 
     /** For DL4J's JSON mapper. */
@@ -98,6 +101,16 @@ public final class Recurrent extends RecurveLayerConf {
 
     double inputDropout() {
         return dropout;
+    }
+
+    /** Whether dropout has one mask for all steps of a window (Gal and Ghahramani 2016); returns this. */
+    public Recurrent withLockedDropout(boolean locked) {
+        lockedDropout = locked;
+        return this;
+    }
+
+    boolean isDropoutLocked() {
+        return lockedDropout;
     }
 
     @Override

@@ -80,7 +80,11 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         FloatAddress from = FloatAddress.of(source);
         if (training && dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
-            dropout.forward(from, dropped, Math.toIntExact(source.length()), stepSeed());
+            if (layerConf().isDropoutLocked()) {
+                dropout.forwardLocked(from, dropped, directions, batch * inputSize, stepSeed());
+            } else {
+                dropout.forward(from, dropped, Math.toIntExact(source.length()), stepSeed());
+            }
             from = dropped;
         }
         forward(new SequenceShape(time / directions, batch), from, FloatAddress.of(output), training);

@@ -23,6 +23,9 @@ public final class SoftmaxOutput extends RecurveLayerConf {
     private double dropout;
 
     @JsonProperty
+    private int lockedGroups;
+
+    @JsonProperty
     private double initRange;
 
     /** For DL4J's JSON mapper. */
@@ -42,6 +45,21 @@ public final class SoftmaxOutput extends RecurveLayerConf {
 
     double inputDropout() {
         return dropout;
+    }
+
+    /**
+     * One dropout mask for all steps of a window (Gal and Ghahramani 2016) instead of one for each; returns this.
+     *
+     * @param directions sequences stacked along time, each with a mask of its own
+     */
+    public SoftmaxOutput withLockedDropout(int directions) {
+        lockedGroups = directions;
+        return this;
+    }
+
+    /** Sequences stacked along time that have a dropout mask each; 0: every step has its own. */
+    int lockedGroups() {
+        return lockedGroups;
     }
 
     @Override

@@ -50,7 +50,12 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
         FloatAddress from = source.address();
         if (dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
-            dropout.forward(from, dropped, source.length(), stepSeed());
+            int groups = layerConf().lockedGroups();
+            if (groups > 0) {
+                dropout.forwardLocked(from, dropped, groups, source.shape().batch() * hidden, stepSeed());
+            } else {
+                dropout.forward(from, dropped, source.length(), stepSeed());
+            }
             from = dropped;
         }
         Batch inputGradient = newLike(source, workspaces, ArrayType.ACTIVATION_GRAD, hidden);
@@ -108,6 +113,19 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
     public void losses(FloatAddress rows, int[] targets, float[] losses) {
         checkTargets(targets);
         softmax.losses(parameter(SoftmaxOutput.WEIGHT), rows, targets, losses, null);
+    }
+
+    /**
+     * The weight [vocabulary, hidden + 1], for an embedding that is tied to it: the first {@code hidden} elements of a row
+     * are the token's vector.
+     */
+    FloatAddress weight() {
+        return parameter(SoftmaxOutput.WEIGHT);
+    }
+
+    /** The gradient of {@link #weight}; the backward pass of this layer, which comes first, overwrites all of it. */
+    FloatAddress weightGradient() {
+        return gradient(SoftmaxOutput.WEIGHT);
     }
 
     /** Number of classes. */

@@ -10,6 +10,7 @@ import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -24,6 +25,7 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
     private final transient FloatMemory realVectors = new FloatMemory(); // without padding
     private transient Batch written; // by the last forward pass
     private int[] ids; // of the last forward pass, time-major, without padding
+    private transient SoftmaxOutputLayer lender; // null: the table is this layer's own
     private int[] touchedRows; // null: the whole gradient may be non-zero
 
     TokenEmbeddingLayer(NeuralNetConfiguration configuration, DataType dataType) {
@@ -65,13 +67,24 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
                         + " is outside the vocabulary of " + layerConf().inputSize() + " words");
             }
         }
-        RowTable.gather(parameter(TokenEmbedding.WEIGHT), layerConf().outputSize(), tokens, output);
+        int width = embeddingSize();
+        if (lender == null) {
+            RowTable.gather(parameter(TokenEmbedding.WEIGHT), width, tokens, output);
+        } else {
+            RowTable.gather(lender.weight(), width + 1, width, tokens, output);
+        }
     }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         int width = embeddingSize();
         Batch outputGradient = readGradient(epsilon, written, width);
+        if (lender != null) {
+            // The output layer came first and wrote its own part: this one is added.
+            RowTable.scatterAdd(withoutPadding(outputGradient, width), width, ids, lender.weightGradient(), width + 1);
+            Reference.reachabilityFence(outputGradient);
+            return new Pair<>(new DefaultGradient(), null);
+        }
         FloatAddress table = gradient(TokenEmbedding.WEIGHT);
         if (touchedRows == null) {
             Pointer.memset(table, 0, table.capacity() * Float.BYTES);
@@ -82,6 +95,21 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
         RowTable.scatterAdd(withoutPadding(outputGradient, width), width, ids, table);
         Reference.reachabilityFence(outputGradient);
         return new Pair<>(gradients(), null); // ids have no gradient
+    }
+
+    /**
+     * Takes the token vectors from the output layer's weight, as a layer that was configured as tied has to.
+     *
+     * @throws IllegalArgumentException if the sizes differ
+     * @see <a href="https://arxiv.org/abs/1611.01462">Inan, Khosravi and Socher 2017</a>
+     */
+    public void tie(SoftmaxOutputLayer output) {
+        if (output.layerConf().inputSize() != embeddingSize() || output.vocabularySize() != layerConf().inputSize()) {
+            throw new IllegalArgumentException("an output weight of " + layerConf().inputSize() + " rows of "
+                    + embeddingSize() + " expected to tie token vectors to, found " + output.vocabularySize() + " of "
+                    + output.layerConf().inputSize());
+        }
+        lender = output;
     }
 
     private FloatAddress withoutPadding(Batch gradient, int width) {

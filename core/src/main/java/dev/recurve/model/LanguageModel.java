@@ -83,7 +83,13 @@ public final class LanguageModel implements AutoCloseable {
         }
         output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
         vocabularySize = output.vocabularySize();
-        spans = new ParameterSpans(embedding, (long) vocabularySize * config.embedding(), network.numParams());
+        boolean tied = config.softmax().tied();
+        if (tied) {
+            embedding.tie(output); // a network from JSON knows only that it is tied, not to what
+        }
+        spans = tied
+                ? ParameterSpans.whole(network.numParams())
+                : new ParameterSpans(embedding, (long) vocabularySize * config.embedding(), network.numParams());
     }
 
     /** Once a process: a worker builds many models. */
@@ -113,15 +119,25 @@ public final class LanguageModel implements AutoCloseable {
                 .dataType(DataType.FLOAT)
                 .graphBuilder()
                 .addInputs(INPUT)
-                .addLayer(EMBEDDING, new TokenEmbedding(vocabularySize, config.embedding(), config.initRange()), INPUT);
+                .addLayer(EMBEDDING, tokenEmbedding(config, vocabularySize), INPUT);
         String below = EMBEDDING;
         for (int i = 0; i < config.layers(); i++) {
-            var layer = new Recurrent(cell(config, i), config.directions(), config.dropout(), config.forgetBias());
+            var layer = new Recurrent(
+                            cell(config, i), config.directions(), config.dropoutBelow(i), config.forgetBias())
+                    .withLockedDropout(config.regularization().locked());
             graph.addLayer(recurrentName(config, i), layer, below);
             below = recurrentName(config, i);
         }
-        var softmax = new SoftmaxOutput(config.output(), vocabularySize, config.dropout(), config.initRange());
+        var softmax = new SoftmaxOutput(
+                        config.output(), vocabularySize, config.dropoutBelow(config.layers()), config.initRange())
+                .withLockedDropout(config.regularization().locked() ? config.directions() : 0);
         return graph.addLayer(OUTPUT, softmax, below).setOutputs(OUTPUT).build();
+    }
+
+    private static TokenEmbedding tokenEmbedding(ModelSettings config, int vocabularySize) {
+        return config.softmax().tied()
+                ? TokenEmbedding.tied(vocabularySize, config.embedding())
+                : new TokenEmbedding(vocabularySize, config.embedding(), config.initRange());
     }
 
     /**

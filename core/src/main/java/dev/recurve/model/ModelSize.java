@@ -23,7 +23,8 @@ public record ModelSize(long vectors, long cells) {
         for (int layer = 0; layer < config.layers(); layer++) {
             cells = Math.addExact(cells, parameters(LanguageModel.cell(config, layer)));
         }
-        long vectors = Math.multiplyExact((long) vocabularySize, config.embedding() + config.output() + 1L);
+        long embedding = config.softmax().tied() ? 0 : config.embedding();
+        long vectors = Math.multiplyExact((long) vocabularySize, embedding + config.output() + 1L);
         return new ModelSize(vectors, Math.multiplyExact(config.directions(), cells));
     }
 
