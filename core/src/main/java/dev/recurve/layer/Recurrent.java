@@ -42,6 +42,9 @@ public final class Recurrent extends RecurveLayerConf {
     private boolean lockedDropout;
 
     @JsonProperty
+    private double weightDrop;
+
+    @JsonProperty
     private double forgetBias;
 
     /** For DL4J's JSON mapper. */
@@ -107,6 +110,16 @@ public final class Recurrent extends RecurveLayerConf {
     public Recurrent withLockedDropout(boolean locked) {
         lockedDropout = locked;
         return this;
+    }
+
+    /** DropConnect on the recurrent weights, one mask for a window (Merity et al. 2018); returns this. */
+    public Recurrent withWeightDrop(double rate) {
+        weightDrop = rate;
+        return this;
+    }
+
+    double weightDrop() {
+        return weightDrop;
     }
 
     boolean isDropoutLocked() {

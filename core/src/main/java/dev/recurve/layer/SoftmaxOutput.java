@@ -1,5 +1,10 @@
 package dev.recurve.layer;
 
+import dev.recurve.config.RegularizationSettings;
+import dev.recurve.config.SoftmaxSettings;
+import dev.recurve.config.SoftmaxType;
+import dev.recurve.kernel.AdaptiveClusters;
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -23,7 +28,28 @@ public final class SoftmaxOutput extends RecurveLayerConf {
     private double dropout;
 
     @JsonProperty
-    private int lockedGroups;
+    private int directions = 1;
+
+    @JsonProperty
+    private boolean lockedDropout;
+
+    @JsonProperty
+    private double activation;
+
+    @JsonProperty
+    private double temporalActivation;
+
+    @JsonProperty
+    private SoftmaxType type = SoftmaxType.FULL;
+
+    @JsonProperty
+    private int samples;
+
+    @JsonProperty
+    private int[] cutoffs = {};
+
+    @JsonProperty
+    private double factor;
 
     @JsonProperty
     private double initRange;
@@ -43,29 +69,83 @@ public final class SoftmaxOutput extends RecurveLayerConf {
         this.initRange = initRange;
     }
 
+    /** Key of the projection [width, hidden] of a cluster of adaptive softmax. */
+    public static String projectionKey(int cluster) {
+        return "projection_" + cluster;
+    }
+
+    /** Key of the weights [size, width] of a cluster of adaptive softmax. */
+    public static String tailKey(int cluster) {
+        return "tail_" + cluster;
+    }
+
+    /** Another softmax than the full one, whose samples or clusters fit the vocabulary; returns this. */
+    public SoftmaxOutput with(SoftmaxSettings settings) {
+        type = settings.type();
+        samples = settings.samples();
+        factor = settings.factor();
+        cutoffs = settings.cutoffs().stream().mapToInt(i -> i).toArray();
+        return this;
+    }
+
+    SoftmaxType type() {
+        return type;
+    }
+
+    int samples() {
+        return samples;
+    }
+
+    AdaptiveClusters clusters() {
+        return new AdaptiveClusters(outputSize(), inputSize(), cutoffs, factor);
+    }
+
     double inputDropout() {
         return dropout;
     }
 
     /**
-     * One dropout mask for all steps of a window (Gal and Ghahramani 2016) instead of one for each; returns this.
+     * Variational dropout on the input, and what its values cost; returns this.
      *
-     * @param directions sequences stacked along time, each with a mask of its own
+     * @param sequences stacked along time, each with a mask of its own
      */
-    public SoftmaxOutput withLockedDropout(int directions) {
-        lockedGroups = directions;
+    public SoftmaxOutput with(RegularizationSettings regularization, int sequences) {
+        directions = sequences;
+        lockedDropout = regularization.locked();
+        activation = regularization.activation();
+        temporalActivation = regularization.temporalActivation();
         return this;
     }
 
-    /** Sequences stacked along time that have a dropout mask each; 0: every step has its own. */
-    int lockedGroups() {
-        return lockedGroups;
+    int directions() {
+        return directions;
+    }
+
+    boolean isDropoutLocked() {
+        return lockedDropout;
+    }
+
+    ActivationPenalty activationPenalty() {
+        return new ActivationPenalty(activation, temporalActivation, directions);
     }
 
     @Override
     List<ParameterBlock> parameterBlocks() {
-        return List.of(new ParameterBlock(
-                WEIGHT, outputSize(), inputSize() + 1, ParameterBlock.uniformWithZeroBias(initRange)));
+        var withBias = ParameterBlock.uniformWithZeroBias(initRange);
+        if (type != SoftmaxType.ADAPTIVE) {
+            return List.of(new ParameterBlock(WEIGHT, outputSize(), inputSize() + 1, withBias));
+        }
+        AdaptiveClusters clusters = clusters();
+        List<ParameterBlock> blocks = new ArrayList<>();
+        blocks.add(new ParameterBlock(WEIGHT, clusters.headSize(), inputSize() + 1, withBias));
+        var projection = ParameterBlock.uniform(1 / Math.sqrt(inputSize()));
+        for (int i = 0; i < clusters.count(); i++) {
+            int width = clusters.width(i);
+            var tail = ParameterBlock.uniform(1 / Math.sqrt(width));
+            blocks.add(new ParameterBlock(projectionKey(i), width, inputSize(), projection));
+            blocks.add(new ParameterBlock(tailKey(i), clusters.size(i), width, tail));
+        }
+        return blocks;
     }
 
     @Override

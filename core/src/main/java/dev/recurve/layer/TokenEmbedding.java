@@ -24,6 +24,9 @@ public final class TokenEmbedding extends RecurveLayerConf {
     @JsonProperty
     private boolean tied;
 
+    @JsonProperty
+    private double wordDropout;
+
     /** For DL4J's JSON mapper. */
     TokenEmbedding() {}
 
@@ -42,6 +45,16 @@ public final class TokenEmbedding extends RecurveLayerConf {
         TokenEmbedding conf = new TokenEmbedding(vocabulary, embedding, 0);
         conf.tied = true;
         return conf;
+    }
+
+    /** Leaves words out of a window, wherever they stand in it (Gal and Ghahramani 2016); returns this. */
+    public TokenEmbedding withWordDropout(double rate) {
+        wordDropout = rate;
+        return this;
+    }
+
+    double wordDropout() {
+        return wordDropout;
     }
 
     @Override

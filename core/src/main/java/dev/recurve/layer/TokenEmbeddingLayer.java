@@ -6,8 +6,10 @@ import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RowTable;
 import dev.recurve.kernel.SequenceLengths;
 import dev.recurve.kernel.SequenceShape;
+import dev.recurve.kernel.Vectors;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -44,9 +46,11 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
         written = new Batch(memory, lengths, true);
         if (lengths.isFull()) {
             lookUp(ids, written.address());
+            dropWords(training, written.address());
         } else {
             FloatAddress vectors = realVectors.reserve((long) ids.length * width);
             lookUp(ids, vectors);
+            dropWords(training, vectors);
             lengths.realRows().scatter(vectors, Columns.all(width), written.address(), Columns.all(width));
             lengths.realRows().zeroPadding(written.address(), width);
         }
@@ -79,9 +83,12 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         int width = embeddingSize();
         Batch outputGradient = readGradient(epsilon, written, width);
+        FloatAddress vectors = withoutPadding(outputGradient, width);
+        dropWords(true, vectors);
         if (lender != null) {
             // The output layer came first and wrote its own part: this one is added.
-            RowTable.scatterAdd(withoutPadding(outputGradient, width), width, ids, lender.weightGradient(), width + 1);
+            RowTable.scatterAdd(vectors, width, ids, lender.weightGradient(), width + 1);
+            lender.touch(ids);
             Reference.reachabilityFence(outputGradient);
             return new Pair<>(new DefaultGradient(), null);
         }
@@ -92,9 +99,23 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
             RowTable.zero(table, width, touchedRows); // all other rows are still zero
         }
         touchedRows = Arrays.stream(ids).sorted().distinct().toArray();
-        RowTable.scatterAdd(withoutPadding(outputGradient, width), width, ids, table);
+        RowTable.scatterAdd(vectors, width, ids, table);
         Reference.reachabilityFence(outputGradient);
         return new Pair<>(gradients(), null); // ids have no gradient
+    }
+
+    /** Vectors, or their gradients [ids, embedding]: zero for words that are left out, the others scaled up. */
+    private void dropWords(boolean training, FloatAddress vectors) {
+        double rate = layerConf().wordDropout();
+        if (!training || rate == 0) {
+            return;
+        }
+        int width = embeddingSize();
+        for (int i = 0; i < ids.length; i++) {
+            // a stream for each word: the same answer wherever it stands in the window
+            boolean dropped = new SplittableRandom(stepSeed() ^ ids[i] * 0xBF58476D1CE4E5B9L).nextDouble() < rate;
+            Vectors.scale(dropped ? 0 : (float) (1 / (1 - rate)), vectors.from((long) i * width, width), width);
+        }
     }
 
     /**

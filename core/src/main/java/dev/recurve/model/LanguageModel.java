@@ -5,6 +5,10 @@ import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.CellType;
 import dev.recurve.config.ModelSettings;
+import dev.recurve.config.SoftmaxSettings;
+import dev.recurve.config.SoftmaxType;
+import dev.recurve.config.UsageException;
+import dev.recurve.kernel.AdaptiveClusters;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.OneDnn;
 import dev.recurve.kernel.RecurrentKernel;
@@ -83,16 +87,31 @@ public final class LanguageModel implements AutoCloseable {
         }
         output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
         vocabularySize = output.vocabularySize();
-        boolean tied = config.softmax().tied();
-        if (tied) {
+        if (config.softmax().tied()) {
             embedding.tie(output); // a network from JSON knows only that it is tied, not to what
         }
-        spans = tied
-                ? ParameterSpans.whole(network.numParams())
-                : new ParameterSpans(embedding, (long) vocabularySize * config.embedding(), network.numParams());
+        spans = new ParameterSpans(sparseTables(), network.numParams());
     }
 
     /** Once a process: a worker builds many models. */
+    /** The token table comes first in the vector of parameters, the softmax last. */
+    private List<ParameterSpans.Table> sparseTables() {
+        List<ParameterSpans.Table> tables = new ArrayList<>();
+        int width = config.embedding();
+        if (!config.softmax().tied()) {
+            long length = (long) vocabularySize * width;
+            tables.add(new ParameterSpans.Table(
+                    0, length, width, embedding::touchedRows, embedding::gradientOverwritten));
+        }
+        if (config.softmax().type() == SoftmaxType.SAMPLED) {
+            int row = config.output() + 1;
+            long length = (long) vocabularySize * row;
+            long offset = network.numParams() - length;
+            tables.add(new ParameterSpans.Table(offset, length, row, output::touchedRows, output::gradientOverwritten));
+        }
+        return tables;
+    }
+
     private static void noteSlowCell(ModelSettings config) {
         boolean slow = OneDnn.isAvailable() && !RecurrentKernel.isFast(cell(config, 0));
         if (slow && NOTED.add(config.cell())) {
@@ -124,20 +143,55 @@ public final class LanguageModel implements AutoCloseable {
         for (int i = 0; i < config.layers(); i++) {
             var layer = new Recurrent(
                             cell(config, i), config.directions(), config.dropoutBelow(i), config.forgetBias())
-                    .withLockedDropout(config.regularization().locked());
+                    .withLockedDropout(config.regularization().locked())
+                    .withWeightDrop(config.regularization().weightDrop());
             graph.addLayer(recurrentName(config, i), layer, below);
             below = recurrentName(config, i);
         }
         var softmax = new SoftmaxOutput(
                         config.output(), vocabularySize, config.dropoutBelow(config.layers()), config.initRange())
-                .withLockedDropout(config.regularization().locked() ? config.directions() : 0);
+                .with(config.regularization(), config.directions())
+                .with(softmaxOf(config, vocabularySize));
         return graph.addLayer(OUTPUT, softmax, below).setOutputs(OUTPUT).build();
     }
 
+    /**
+     * How adaptive softmax cuts the vocabulary.
+     *
+     * @throws IllegalArgumentException if the clusters do not fit it
+     */
+    static AdaptiveClusters clusters(ModelSettings config, int vocabularySize) {
+        int[] cutoffs = config.softmax().cutoffs().stream().mapToInt(i -> i).toArray();
+        return new AdaptiveClusters(
+                vocabularySize, config.output(), cutoffs, config.softmax().factor());
+    }
+
+    /**
+     * The settings of the softmax.
+     *
+     * @throws UsageException if samples or clusters do not fit the vocabulary
+     */
+    private static SoftmaxSettings softmaxOf(ModelSettings config, int vocabularySize) {
+        SoftmaxSettings softmax = config.softmax();
+        try {
+            if (softmax.type() == SoftmaxType.ADAPTIVE) {
+                clusters(config, vocabularySize);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("model.softmax: " + e.getMessage(), e);
+        }
+        if (softmax.type() == SoftmaxType.SAMPLED && softmax.samples() > vocabularySize) {
+            throw new UsageException("model.softmax.samples must be at most the " + vocabularySize
+                    + " words of the vocabulary, found " + softmax.samples());
+        }
+        return softmax;
+    }
+
     private static TokenEmbedding tokenEmbedding(ModelSettings config, int vocabularySize) {
-        return config.softmax().tied()
+        TokenEmbedding embedding = config.softmax().tied()
                 ? TokenEmbedding.tied(vocabularySize, config.embedding())
                 : new TokenEmbedding(vocabularySize, config.embedding(), config.initRange());
+        return embedding.withWordDropout(config.regularization().embeddingDropout());
     }
 
     /**
@@ -164,6 +218,11 @@ public final class LanguageModel implements AutoCloseable {
         network.setLabels(ids(window.targets(), rows, window.lanes()));
         network.computeGradientAndScore();
         return network.score();
+    }
+
+    /** What the activations of the last {@link #computeGradients} cost beside its loss, α and β of Merity et al. 2017. */
+    public double penalty() {
+        return output.penalty();
     }
 
     private void beginStep(long seed) {

@@ -1,5 +1,7 @@
 package dev.recurve.checkpoint;
 
+import dev.recurve.config.SoftmaxSettings;
+import dev.recurve.config.RegularizationSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,6 +66,20 @@ class CheckpointTest {
     @EnumSource(CellType.class)
     void everyCellComesBackBitByBit(CellType cell) throws IOException {
         comesBackBitByBit(Models.settings(ModelDirection.BOTH, 5, 7).withCell(cell, cell.isLstm() ? 3 : 0));
+    }
+
+    @Test
+    void aTiedModelComesBackBitByBit() throws IOException {
+        ModelSettings settings = Models.settings(ModelDirection.FORWARD, 7, 7);
+        RegularizationSettings plain = RegularizationSettings.plain();
+        comesBackBitByBit(settings.with(SoftmaxSettings.full(true), plain));
+    }
+
+    @Test
+    void adaptiveSoftmaxComesBackBitByBit() throws IOException {
+        ModelSettings settings = Models.settings(ModelDirection.BOTH, 5, 7);
+        comesBackBitByBit(
+                settings.with(SoftmaxSettings.adaptive(List.of(3, 7), 2), RegularizationSettings.plain()));
     }
 
     private void comesBackBitByBit(ModelSettings settings) throws IOException {
