@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread at a time may use a model.
  */
-public final class LanguageModel implements AutoCloseable {
+public final class LanguageModel implements TrainableModel<Window> {
     static {
         if (!OneDnn.isAvailable()) {
             LoggerFactory.getLogger(LanguageModel.class)
@@ -97,11 +97,8 @@ public final class LanguageModel implements AutoCloseable {
     /** The token table comes first in the vector of parameters, the softmax last. */
     private List<ParameterSpans.Table> sparseTables() {
         List<ParameterSpans.Table> tables = new ArrayList<>();
-        int width = config.embedding();
         if (!config.softmax().tied()) {
-            long length = (long) vocabularySize * width;
-            tables.add(new ParameterSpans.Table(
-                    0, length, width, embedding::touchedRows, embedding::gradientOverwritten));
+            tables.add(ParameterSpans.Table.of(embedding, (long) vocabularySize * config.embedding()));
         }
         if (config.softmax().type() == SoftmaxType.SAMPLED) {
             int row = config.output() + 1;
@@ -211,6 +208,7 @@ public final class LanguageModel implements AutoCloseable {
      * @param seed of everything random in the step
      * @return mean cross entropy in nats per counted token
      */
+    @Override
     public double computeGradients(Window window, long seed) {
         beginStep(seed);
         int rows = window.directions() * window.length();
@@ -254,21 +252,25 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** Tells the model that {@link #parameters} were written to. */
+    @Override
     public void parametersChanged() {
         recurrent.forEach(RecurrentLayer::parametersChanged);
     }
 
     /** All parameters as one vector; call {@link #parametersChanged} after writing. */
+    @Override
     public FloatAddress parameters() {
         return FloatAddress.of(network.params());
     }
 
     /** The gradients of the last {@link #computeGradients}, laid out like {@link #parameters}. */
+    @Override
     public FloatAddress gradients() {
         return FloatAddress.of(network.getFlattenedGradients());
     }
 
     /** Which parts of the last gradients may differ from zero. */
+    @Override
     public ParameterSpans gradientSpans() {
         return spans;
     }
@@ -279,6 +281,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** Number of parameters. */
+    @Override
     public long parameterCount() {
         return network.numParams();
     }
@@ -294,6 +297,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** The DL4J network. */
+    @Override
     public ComputationGraph network() {
         return network;
     }

@@ -1,5 +1,6 @@
 package dev.recurve.model;
 
+import dev.recurve.layer.TokenEmbeddingLayer;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -28,7 +29,13 @@ public final class ParameterSpans {
      * @param touched rows with a gradient, ascending; gives null where any may have one
      * @param overwritten is told that somebody else wrote to the gradient
      */
-    record Table(long offset, long length, int width, Supplier<int[]> touched, Runnable overwritten) {}
+    record Table(long offset, long length, int width, Supplier<int[]> touched, Runnable overwritten) {
+        /** A token table, which comes first in the vector. */
+        static Table of(TokenEmbeddingLayer embedding, long length) {
+            return new Table(
+                    0, length, embedding.embeddingSize(), embedding::touchedRows, embedding::gradientOverwritten);
+        }
+    }
 
     /** The one span of a vector without such blocks. */
     public static ParameterSpans whole(long length) {

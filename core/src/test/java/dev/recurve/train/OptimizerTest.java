@@ -26,7 +26,7 @@ class OptimizerTest {
         ModelSettings shape = new ModelSettings(ModelDirection.FORWARD, 1, 3, 4, 0, 0.5, 1);
         try (LanguageModel model = LanguageModel.create(shape, VOCABULARY, 1);
                 LanguageModel mirror = LanguageModel.create(shape, VOCABULARY, 1);
-                LocalTrainer trainer = new LocalTrainer(model, settings)) {
+                LocalTrainer<Window> trainer = new LocalTrainer<>(model, settings)) {
             double[] expected = doubles(copy(mirror));
             Plain plain = new Plain(settings, expected.length);
             for (int step = 0; step < 5; step++) {

@@ -24,7 +24,7 @@ final class RecurveTraining implements Contender {
     private final Window window;
     private LanguageModel model;
     private CarriedState state;
-    private LocalTrainer trainer;
+    private LocalTrainer<Window> trainer;
 
     RecurveTraining(TrainingShape shape, int threads) {
         this.shape = shape;
@@ -45,7 +45,7 @@ final class RecurveTraining implements Contender {
         model = LanguageModel.create(settings(shape), shape.vocabulary(), SEED);
         state = model.newState(shape.lanes());
         model.attach(state);
-        trainer = new LocalTrainer(model, optimizer());
+        trainer = new LocalTrainer<>(model, optimizer());
         window.reset(shape.window(), 0);
         for (int i = 0; i < WARM_UP_STEPS; i++) {
             work();
