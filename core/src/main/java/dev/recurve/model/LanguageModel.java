@@ -155,12 +155,16 @@ public final class LanguageModel implements TrainableModel<Window> {
     /**
      * How adaptive softmax cuts the vocabulary.
      *
-     * @throws IllegalArgumentException if the clusters do not fit it
+     * @throws UsageException if the clusters do not fit it
      */
     static AdaptiveClusters clusters(ModelSettings config, int vocabularySize) {
         int[] cutoffs = config.softmax().cutoffs().stream().mapToInt(i -> i).toArray();
-        return new AdaptiveClusters(
-                vocabularySize, config.output(), cutoffs, config.softmax().factor());
+        try {
+            return new AdaptiveClusters(
+                    vocabularySize, config.output(), cutoffs, config.softmax().factor());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("model.softmax: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -170,12 +174,8 @@ public final class LanguageModel implements TrainableModel<Window> {
      */
     private static SoftmaxSettings softmaxOf(ModelSettings config, int vocabularySize) {
         SoftmaxSettings softmax = config.softmax();
-        try {
-            if (softmax.type() == SoftmaxType.ADAPTIVE) {
-                clusters(config, vocabularySize);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("model.softmax: " + e.getMessage(), e);
+        if (softmax.type() == SoftmaxType.ADAPTIVE) {
+            clusters(config, vocabularySize);
         }
         if (softmax.type() == SoftmaxType.SAMPLED && softmax.samples() > vocabularySize) {
             throw new UsageException("model.softmax.samples must be at most the " + vocabularySize
