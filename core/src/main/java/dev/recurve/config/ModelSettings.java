@@ -143,7 +143,9 @@ public record ModelSettings(
     public double dropoutBelow(int layer) {
         double own = layer == 0
                 ? regularization.inputDropout()
-                : layer == layers ? regularization.outputDropout() : RegularizationSettings.plain().inputDropout();
+                : layer == layers
+                        ? regularization.outputDropout()
+                        : RegularizationSettings.plain().inputDropout();
         return own < 0 ? dropout : own;
     }
 

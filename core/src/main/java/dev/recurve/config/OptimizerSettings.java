@@ -30,8 +30,9 @@ public record OptimizerSettings(
         @Setting(doc = "largest global norm of the gradient (Pascanu et al. 2013); 0: no clipping", or = "0.25")
                 double clip,
         @Setting(
-                        doc = "weight decay, apart from the gradient: parameters shrink by rate * weight-decay in each step"
-                                + " (Loshchilov and Hutter 2019; with adam this is AdamW)",
+                        doc =
+                                "weight decay, apart from the gradient: parameters shrink by rate * weight-decay in each step"
+                                        + " (Loshchilov and Hutter 2019; with adam this is AdamW)",
                         or = "0.0")
                 double weightDecay)
         implements Serializable {

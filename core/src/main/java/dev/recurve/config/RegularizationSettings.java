@@ -29,8 +29,9 @@ public record RegularizationSettings(
                         or = "0.0")
                 double embeddingDropout,
         @Setting(
-                        doc = "rate on recurrent weights, one mask for a window: DropConnect (Wan et al. 2013; Merity et al."
-                                + " 2018: wdrop)",
+                        doc =
+                                "rate on recurrent weights, one mask for a window: DropConnect (Wan et al. 2013; Merity et al."
+                                        + " 2018: wdrop)",
                         or = "0.0")
                 double weightDrop,
         @Setting(doc = "alpha of alpha * mean(h^2), AR (Merity et al. 2017)", or = "0.0") double activation,

@@ -21,8 +21,9 @@ public record AdaptiveClusters(int classes, int hidden, int[] cutoffs, double fa
             fits &= cutoffs[i] > cutoffs[i - 1] + 1;
         }
         if (!fits) {
-            throw new IllegalArgumentException("cutoffs of adaptive softmax must ascend, with two classes or more behind"
-                    + " each, within the " + classes + " classes; found " + Arrays.toString(cutoffs));
+            throw new IllegalArgumentException(
+                    "cutoffs of adaptive softmax must ascend, with two classes or more behind" + " each, within the "
+                            + classes + " classes; found " + Arrays.toString(cutoffs));
         }
     }
 

@@ -80,7 +80,9 @@ public final class AdaptiveSoftmax implements AutoCloseable {
         var ofHead = gradients == null
                 ? null
                 : new SoftmaxCrossEntropy.Gradients(
-                        gradients.scale(), gradients.input(), gradients.weights().head());
+                        gradients.scale(),
+                        gradients.input(),
+                        gradients.weights().head());
         head.losses(weights.head(), input, entries, losses, ofHead);
         for (int cluster = 0; cluster < tails.length; cluster++) {
             tail(cluster, weights, input, targets, losses, gradients);
@@ -180,8 +182,7 @@ public final class AdaptiveSoftmax implements AutoCloseable {
         int classes = clusters.classes();
         FloatAddress result = all.reserve((long) rows * classes);
         FloatBuffer to = result.asBuffer();
-        FloatBuffer entries =
-                head.probabilities(weights.head(), input, rows).asBuffer(); // [rows, headSize]
+        FloatBuffer entries = head.probabilities(weights.head(), input, rows).asBuffer(); // [rows, headSize]
         for (int row = 0; row < rows; row++) {
             to.put(row * classes, entries, row * clusters.headSize(), clusters.headClasses());
         }

@@ -52,8 +52,7 @@ public final class RowTable {
      * @param tableGradient [rows, stride]
      * @param stride elements of a row of the table, at least {@code width}
      */
-    public static void scatterAdd(
-            FloatAddress gradient, int width, int[] ids, FloatAddress tableGradient, int stride) {
+    public static void scatterAdd(FloatAddress gradient, int width, int[] ids, FloatAddress tableGradient, int stride) {
         for (int i = 0; i < ids.length; i++) {
             cblas_saxpy(
                     width,

@@ -46,8 +46,8 @@ public final class SampledSoftmax implements AutoCloseable {
      */
     public SampledSoftmax(int classes, int hidden, int samples) {
         if (samples < 1 || samples > classes) {
-            throw new IllegalArgumentException("samples of sampled softmax must be 1 to the " + classes
-                    + " classes, found " + samples);
+            throw new IllegalArgumentException(
+                    "samples of sampled softmax must be 1 to the " + classes + " classes, found " + samples);
         }
         this.classes = classes;
         this.hidden = hidden;
@@ -193,8 +193,7 @@ public final class SampledSoftmax implements AutoCloseable {
             if (target != SoftmaxCrossEntropy.IGNORED) {
                 float alpha = gradients.scale() * dz.get((long) row * width + samples);
                 long at = (long) target * (hidden + 1);
-                cblas_saxpy(
-                        hidden, alpha, weight.from(at, hidden), 1, dx.from((long) row * hidden, hidden), 1);
+                cblas_saxpy(hidden, alpha, weight.from(at, hidden), 1, dx.from((long) row * hidden, hidden), 1);
                 cblas_saxpy(
                         hidden + 1,
                         alpha,

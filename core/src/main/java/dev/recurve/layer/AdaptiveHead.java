@@ -34,8 +34,7 @@ final class AdaptiveHead implements OutputHead {
 
     @Override
     public void train(Step step, float[] losses) {
-        var gradients =
-                new AdaptiveSoftmax.Gradients(step.scale(), step.inputGradient(), weights(layer::gradient));
+        var gradients = new AdaptiveSoftmax.Gradients(step.scale(), step.inputGradient(), weights(layer::gradient));
         softmax.losses(weights(layer::parameter), step.rows(), step.targets(), losses, gradients);
     }
 

@@ -125,8 +125,10 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
      * @see <a href="https://arxiv.org/abs/1611.01462">Inan, Khosravi and Socher 2017</a>
      */
     public void tie(SoftmaxOutputLayer output) {
-        if (output.layerConf().inputSize() != embeddingSize() || output.vocabularySize() != layerConf().inputSize()) {
-            throw new IllegalArgumentException("an output weight of " + layerConf().inputSize() + " rows of "
+        if (output.layerConf().inputSize() != embeddingSize()
+                || output.vocabularySize() != layerConf().inputSize()) {
+            throw new IllegalArgumentException("an output weight of "
+                    + layerConf().inputSize() + " rows of "
                     + embeddingSize() + " expected to tie token vectors to, found " + output.vocabularySize() + " of "
                     + output.layerConf().inputSize());
         }

@@ -138,8 +138,7 @@ public final class LanguageModel implements TrainableModel<Window> {
                 .addLayer(EMBEDDING, tokenEmbedding(config, vocabularySize), INPUT);
         String below = EMBEDDING;
         for (int i = 0; i < config.layers(); i++) {
-            var layer = new Recurrent(
-                            cell(config, i), config.directions(), config.dropoutBelow(i), config.forgetBias())
+            var layer = new Recurrent(cell(config, i), config.directions(), config.dropoutBelow(i), config.forgetBias())
                     .withLockedDropout(config.regularization().locked())
                     .withWeightDrop(config.regularization().weightDrop());
             graph.addLayer(recurrentName(config, i), layer, below);

@@ -25,8 +25,8 @@ public record ModelSize(long vectors, long cells) {
             cells = Math.addExact(cells, parameters(LanguageModel.cell(config, layer)));
         }
         long embedding = config.softmax().tied() ? 0 : config.embedding();
-        long vectors = Math.addExact(
-                Math.multiplyExact((long) vocabularySize, embedding), softmax(config, vocabularySize));
+        long vectors =
+                Math.addExact(Math.multiplyExact((long) vocabularySize, embedding), softmax(config, vocabularySize));
         return new ModelSize(vectors, Math.multiplyExact(config.directions(), cells));
     }
 

@@ -1,9 +1,9 @@
 package dev.recurve.train;
 
-import dev.recurve.kernel.FloatAddress;
-import dev.recurve.kernel.Vectors;
 import dev.recurve.batch.TrainingBatch;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.Vectors;
 import dev.recurve.model.TrainableModel;
 
 /**

@@ -1,7 +1,5 @@
 package dev.recurve.checkpoint;
 
-import dev.recurve.config.SoftmaxSettings;
-import dev.recurve.config.RegularizationSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +8,8 @@ import dev.recurve.config.CellType;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.RegularizationSettings;
+import dev.recurve.config.SoftmaxSettings;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
 import dev.recurve.model.LanguageModel;
@@ -78,8 +78,7 @@ class CheckpointTest {
     @Test
     void adaptiveSoftmaxComesBackBitByBit() throws IOException {
         ModelSettings settings = Models.settings(ModelDirection.BOTH, 5, 7);
-        comesBackBitByBit(
-                settings.with(SoftmaxSettings.adaptive(List.of(3, 7), 2), RegularizationSettings.plain()));
+        comesBackBitByBit(settings.with(SoftmaxSettings.adaptive(List.of(3, 7), 2), RegularizationSettings.plain()));
     }
 
     private void comesBackBitByBit(ModelSettings settings) throws IOException {

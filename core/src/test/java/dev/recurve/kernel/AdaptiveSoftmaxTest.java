@@ -46,8 +46,8 @@ class AdaptiveSoftmaxTest {
                 expected = crossEntropy(NativeFloats.toArray(head), h, cluster < 0 ? target : 2 + cluster);
                 if (cluster >= 0) {
                     double[] p = product(NativeFloats.toArray(projections[cluster]), h, hidden);
-                    expected += crossEntropy(
-                            NativeFloats.toArray(tails[cluster]), p, target - (cluster == 0 ? 2 : second));
+                    expected +=
+                            crossEntropy(NativeFloats.toArray(tails[cluster]), p, target - (cluster == 0 ? 2 : second));
                 }
             }
             assertThat((double) losses[row]).as("row %d", row).isCloseTo(expected, within(1e-4));

@@ -51,7 +51,8 @@ class SampledSoftmaxTest {
                         .isCloseTo(expectedInput[i], within(1e-4));
             }
         }
-        assertThat(touched).containsExactly(expectedRows.stream().mapToInt(i -> i).sorted().toArray());
+        assertThat(touched)
+                .containsExactly(expectedRows.stream().mapToInt(i -> i).sorted().toArray());
         float[] found = NativeFloats.toArray(dWeight);
         for (int i = 0; i < found.length; i++) {
             assertThat((double) found[i]).as("weight %d", i).isCloseTo(expectedWeight[i], within(1e-3));

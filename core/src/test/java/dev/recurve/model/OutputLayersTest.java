@@ -106,8 +106,8 @@ class OutputLayersTest {
     void tiedGradientsAreTheSumOfBoth(ModelDirection direction) {
         ModelSettings settings = settings(direction, 0.3);
         SoftmaxSettings tie = SoftmaxSettings.full(true);
-        try (LanguageModel tied = LanguageModel.create(
-                        settings.with(tie, RegularizationSettings.plain()), VOCABULARY, 7);
+        try (LanguageModel tied =
+                        LanguageModel.create(settings.with(tie, RegularizationSettings.plain()), VOCABULARY, 7);
                 LanguageModel untied = LanguageModel.create(settings, VOCABULARY, 8)) {
             Map<String, float[]> weights = new HashMap<>();
             StateDict.forEach(tied, tensor -> {
@@ -163,15 +163,15 @@ class OutputLayersTest {
             float[] losses = new float[rows];
             int[] targets = Arrays.copyOf(window.targets(), rows);
             encoder.output().losses(top, targets, losses);
-            FloatBuffer probabilities = encoder.output().probabilities(top, rows).asBuffer();
+            FloatBuffer probabilities =
+                    encoder.output().probabilities(top, rows).asBuffer();
             for (int row = 0; row < rows; row++) {
                 double sum = 0;
                 for (int id = 0; id < VOCABULARY; id++) {
                     sum += probabilities.get(row * VOCABULARY + id);
                 }
                 assertThat(sum).isCloseTo(1, within(1e-5));
-                double expected =
-                        targets[row] < 0 ? 0 : -Math.log(probabilities.get(row * VOCABULARY + targets[row]));
+                double expected = targets[row] < 0 ? 0 : -Math.log(probabilities.get(row * VOCABULARY + targets[row]));
                 assertThat((double) losses[row]).isCloseTo(expected, within(1e-5));
             }
         }

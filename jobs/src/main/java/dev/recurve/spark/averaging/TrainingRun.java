@@ -2,8 +2,8 @@ package dev.recurve.spark.averaging;
 
 import dev.recurve.config.LocalOptimizerState;
 import dev.recurve.config.OptimizerSettings;
-import dev.recurve.config.SoftmaxType;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.SoftmaxType;
 import dev.recurve.evaluate.Perplexity;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.spark.cluster.Preflight;

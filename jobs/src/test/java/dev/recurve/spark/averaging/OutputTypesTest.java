@@ -78,22 +78,26 @@ class OutputTypesTest extends AveragingTest {
     void sampledLossesAreNamedSo() throws IOException {
         String[] overrides = {"model.softmax.type=sampled", "model.softmax.samples=6", "training.epochs=1"};
         List<String> lines = new ArrayList<>();
-        train("sampled", new TrainingObserver() {
-            private boolean sampled;
+        train(
+                "sampled",
+                new TrainingObserver() {
+                    private boolean sampled;
 
-            @Override
-            public void onStart(TrainingOverview overview) {
-                sampled = overview.sampledLoss();
-            }
+                    @Override
+                    public void onStart(TrainingOverview overview) {
+                        sampled = overview.sampledLoss();
+                    }
 
-            @Override
-            public void onRound(RoundResult round) {
-                lines.add(TrainingLines.round(round, sampled));
-            }
-        }, false, overrides);
-        assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(line)
-                .contains("sampled loss")
-                .doesNotContain("perplexity"));
+                    @Override
+                    public void onRound(RoundResult round) {
+                        lines.add(TrainingLines.round(round, sampled));
+                    }
+                },
+                false,
+                overrides);
+        assertThat(lines)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains("sampled loss").doesNotContain("perplexity"));
     }
 
     @Test
