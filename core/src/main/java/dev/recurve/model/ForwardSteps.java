@@ -1,6 +1,7 @@
 package dev.recurve.model;
 
 import dev.recurve.cell.CellLayout;
+import dev.recurve.config.SoftmaxType;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RecurrentKernel;
@@ -100,8 +101,13 @@ public final class ForwardSteps implements AutoCloseable {
         kernels.get(layer).weightsChanged();
     }
 
+    /** Whether the log-odds of two words are the difference of two products: not across clusters of adaptive softmax. */
+    public boolean hasOneSoftmax() {
+        return model.config().softmax().type() != SoftmaxType.ADAPTIVE;
+    }
+
     /**
-     * The weights of a word in the softmax: its logit is their product with the top layer's output, plus the last of
+     * The weights of a word in the softmax, where {@link #hasOneSoftmax there is one}: its logit is their product with the top layer's output, plus the last of
      * them.
      *
      * @return [output + 1], the bias last

@@ -7,9 +7,10 @@ import dev.recurve.cell.RecurrentCell;
 import dev.recurve.cell.RecurrentCells;
 import dev.recurve.config.ProbeSettings.Definition;
 import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RecurrentKernel.Weights;
 import dev.recurve.layer.RecurrentLayer;
-import dev.recurve.layer.TokenEmbedding;
+import dev.recurve.layer.TokenEmbeddingLayer;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.vocab.Vocabulary;
 import java.nio.FloatBuffer;
@@ -22,15 +23,14 @@ import java.util.List;
  * it is the plain twin of {@link PrefixReader}.
  */
 public final class PlainForward {
-    private final FloatBuffer embedding;
+    private final TokenEmbeddingLayer embedding;
     private final int embeddingSize;
     private final List<RecurrentCell> cells = new ArrayList<>();
     private final List<CellWeights> weights = new ArrayList<>();
 
     /** @param model whose weights are copied, but for the embeddings */
     public PlainForward(LanguageModel model) {
-        embedding = FloatAddress.of(model.network().getLayer("embedding").getParam(TokenEmbedding.WEIGHT))
-                .asBuffer();
+        embedding = (TokenEmbeddingLayer) model.network().getLayer("embedding");
         embeddingSize = model.config().embedding();
         for (var layer : model.network().getLayers()) {
             if (layer instanceof RecurrentLayer recurrent) {
@@ -122,8 +122,10 @@ public final class PlainForward {
 
     private double[] vector(int id) {
         double[] vector = new double[embeddingSize];
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] = embedding.get(id * embeddingSize + i);
+        try (FloatMemory memory = new FloatMemory()) {
+            FloatAddress floats = memory.reserve(embeddingSize);
+            embedding.lookUp(new int[] {id}, floats);
+            read(floats, vector);
         }
         return vector;
     }

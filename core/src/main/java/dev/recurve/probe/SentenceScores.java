@@ -2,11 +2,12 @@ package dev.recurve.probe;
 
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
+import dev.recurve.layer.SoftmaxOutputLayer;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.vocab.Vocabulary;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * {@code ln P} of the right and the wrong sentence of pairs, from the verb on (what stands before it is common to both),
@@ -51,17 +52,22 @@ public final class SentenceScores {
     }
 
     private static float[] losses(LanguageModel model, List<int[]> prefixes, List<Integer> targets) {
-        float[] losses = new float[targets.size()];
-        try (PrefixReader reader = new PrefixReader(model, new PrefixTree(prefixes));
-                FloatMemory memory = new FloatMemory()) {
-            float[][] hidden = reader.read(Ablation.NONE);
-            int width = model.config().output();
-            FloatAddress rows = memory.reserve((long) Math.max(1, hidden.length) * width);
-            var buffer = rows.asBuffer();
-            IntStream.range(0, hidden.length).forEach(i -> buffer.put(hidden[i]));
-            reader.steps()
-                    .output()
-                    .losses(rows, targets.stream().mapToInt(Integer::intValue).toArray(), losses);
+        try (PrefixReader reader = new PrefixReader(model, new PrefixTree(prefixes))) {
+            return losses(reader.steps().output(), reader.read(Ablation.NONE), targets);
+        }
+    }
+
+    /** {@code -ln P} of words behind states of the top layer. */
+    static float[] losses(SoftmaxOutputLayer softmax, float[][] hidden, List<Integer> targets) {
+        float[] losses = new float[hidden.length];
+        try (FloatMemory memory = new FloatMemory()) {
+            int width = hidden.length == 0 ? 0 : hidden[0].length;
+            FloatAddress rows = memory.reserve((long) hidden.length * width);
+            FloatBuffer buffer = rows.asBuffer();
+            for (float[] row : hidden) {
+                buffer.put(row);
+            }
+            softmax.losses(rows, targets.stream().mapToInt(Integer::intValue).toArray(), losses);
         }
         return losses;
     }

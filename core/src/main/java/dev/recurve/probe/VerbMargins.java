@@ -20,6 +20,7 @@ public final class VerbMargins implements AutoCloseable {
     private final PrefixTree tree;
     private final PrefixReader reader;
     private final float[][] directions; // [pairs][output + 1]: weights of the right form less those of the wrong one
+    private final List<Integer> verbs = new ArrayList<>(); // right, wrong of each pair
 
     /**
      * @param model stays the caller's, with its parameters as they are
@@ -31,7 +32,11 @@ public final class VerbMargins implements AutoCloseable {
                 .map(pair -> ids(pair.prefix(), vocabulary))
                 .toList());
         reader = new PrefixReader(model, tree);
-        directions = directions(reader.steps(), vocabulary);
+        directions = reader.steps().hasOneSoftmax() ? directions(reader.steps(), vocabulary) : null;
+        for (AgreementPair pair : pairs) {
+            verbs.add(vocabulary.id(pair.right()));
+            verbs.add(vocabulary.id(pair.wrong()));
+        }
     }
 
     private float[][] directions(ForwardSteps steps, Vocabulary vocabulary) {
@@ -67,6 +72,24 @@ public final class VerbMargins implements AutoCloseable {
      */
     public double[] of(Ablation ablation) {
         float[][] hidden = reader.read(ablation);
+        return directions == null ? byProbability(hidden) : byLogits(hidden);
+    }
+
+    /** Over the whole vocabulary, where words are in clusters. */
+    private double[] byProbability(float[][] hidden) {
+        float[][] twice = new float[verbs.size()][];
+        for (int i = 0; i < twice.length; i++) {
+            twice[i] = hidden[i / 2];
+        }
+        float[] losses = SentenceScores.losses(reader.steps().output(), twice, verbs);
+        double[] margins = new double[hidden.length];
+        for (int pair = 0; pair < margins.length; pair++) {
+            margins[pair] = (double) losses[2 * pair + 1] - losses[2 * pair];
+        }
+        return margins;
+    }
+
+    private double[] byLogits(float[][] hidden) {
         double[] margins = new double[hidden.length];
         for (int pair = 0; pair < margins.length; pair++) {
             float[] h = hidden[pair];
