@@ -36,6 +36,11 @@ public record AgreementPair(
         return frame + "/" + condition;
     }
 
+    /** The sentence with the verb that agrees. */
+    public List<String> rightSentence() {
+        return Stream.of(prefix, List.of(right), rest).flatMap(List::stream).toList();
+    }
+
     /** Words that a vocabulary lacks, in the order of the sentence. */
     public List<String> unknownTo(Vocabulary vocabulary) {
         return Stream.of(prefix, List.of(right, wrong), rest)

@@ -37,6 +37,10 @@ import org.w3c.dom.Document;
 public record Figure(List<LineChart> charts, int columns) {
     private static final int WIDTH = 520;
     private static final int HEIGHT = 340;
+    /** Least pixels between words on an axis, and the degrees by which they are turned. */
+    private static final int WORD_SPACING = 20;
+
+    private static final int WORD_SLANT = 45;
     /** The palette of Okabe and Ito, which colour-blind readers can tell apart, without its yellow. */
     private static final List<Color> COLORS = List.of(
             new Color(0xD55E00),
@@ -131,6 +135,9 @@ public record Figure(List<LineChart> charts, int columns) {
         chart.setXAxisTitle(lines.xTitle());
         chart.setYAxisTitle(lines.yTitle());
         style(chart.getStyler(), lines.logarithmic());
+        if (!lines.words().isEmpty()) {
+            label(chart.getStyler(), lines.words());
+        }
         for (Line line : lines.lines()) {
             int[] shown = IntStream.range(0, line.x().length)
                     .filter(i -> Double.isFinite(line.y()[i]) && (!lines.logarithmic() || line.y()[i] > 0))
@@ -164,6 +171,19 @@ public record Figure(List<LineChart> charts, int columns) {
         styler.setChartTitleBoxVisible(false);
         styler.setPlotGridLinesColor(new Color(0xE0E0E0));
         styler.setPlotGridLinesStroke(new BasicStroke(0.7f));
+    }
+
+    /** A word at each whole number, slanted so that none is left out. */
+    private static void label(XYStyler styler, List<String> words) {
+        styler.setXAxisMin(0.0);
+        styler.setXAxisMax(words.size() - 1.0);
+        styler.setXAxisMaxLabelCount(words.size());
+        styler.setXAxisTickMarkSpacingHint(WORD_SPACING);
+        styler.setXAxisLabelRotation(WORD_SLANT);
+        styler.setXAxisTickLabelsFormattingFunction(x -> {
+            int word = (int) Math.round(x);
+            return Math.abs(x - word) < 1e-6 && word >= 0 && word < words.size() ? words.get(word) : "";
+        });
     }
 
     /** {@code 1e-5}, or {@code 0.32} between the powers. */

@@ -10,8 +10,15 @@ import java.util.List;
  * @param yTitle of the vertical axis
  * @param logarithmic whether the vertical axis is
  * @param lines in the order of the legend
+ * @param words what stands at x = 0, 1, … instead of numbers; empty: numbers
  */
-public record LineChart(String title, String xTitle, String yTitle, boolean logarithmic, List<Line> lines) {
+public record LineChart(
+        String title, String xTitle, String yTitle, boolean logarithmic, List<Line> lines, List<String> words) {
+    /** A chart over numbers. */
+    public LineChart(String title, String xTitle, String yTitle, boolean logarithmic, List<Line> lines) {
+        this(title, xTitle, yTitle, logarithmic, lines, List.of());
+    }
+
     /**
      * One line; points that are not finite, or on a logarithmic axis not positive, are left out.
      *

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ProbeGradientsCommand.class,
             ProbeAgreementCommand.class,
             ProbeAblationCommand.class,
+            ProbeGatesCommand.class,
             HelpCommand.class
         })
 public final class ProbeCommand implements Runnable {
@@ -30,6 +31,6 @@ public final class ProbeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand of probe: gradients, agreement or ablation");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand of probe: gradients, agreement, ablation or gates");
     }
 }

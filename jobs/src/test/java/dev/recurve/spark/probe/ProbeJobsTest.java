@@ -2,6 +2,8 @@ package dev.recurve.spark.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.recurve.artifact.LocalFolder;
@@ -15,8 +17,11 @@ import dev.recurve.config.TokenizerSettings;
 import dev.recurve.config.UsageException;
 import dev.recurve.config.VocabularySettings;
 import dev.recurve.model.LanguageModel;
+import dev.recurve.probe.Ablation;
 import dev.recurve.probe.AgreementPair;
 import dev.recurve.probe.PairReader;
+import dev.recurve.probe.PrefixReader;
+import dev.recurve.probe.PrefixTree;
 import dev.recurve.report.AgreementReport;
 import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
@@ -28,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,6 +169,48 @@ class ProbeJobsTest {
                 .isInstanceOf(RecurveException.class)
                 .hasMessage("expected files of pairs at probe.pairs = missing.txt, found none");
         assertThat(temporary.resolve("x")).doesNotExist();
+    }
+
+    /** The equations of the cell hold between the columns, so none is mislabelled, and h is what the kernels compute. */
+    @Test
+    void gatesAreShownByWord() throws IOException {
+        GatesJob.Result result = new GatesJob(
+                        spark, settings("g", "probe.conditions=[nounpp]", "probe.units=[\"2:3\"]"))
+                .run();
+        assertThat(result.curves()).hasSize(6 * 4);
+        assertThat(temporary.resolve("g/unit-2-3-nounpp.png")).isNotEmptyFile();
+        Dataset<Row> values =
+                spark.read().parquet(temporary.resolve("g/values").toString());
+        String id = values.first().getAs("id");
+        List<Row> rows = values.filter(col("layer").equalTo(2).and(col("id").equalTo(id)))
+                .orderBy("position")
+                .collectAsList();
+        int[] ids = new int[rows.size() - 1];
+        try (Checkpoint checkpoint = Checkpoint.load(new LocalFolder(shared.resolve("model")))) {
+            for (int t = 1; t < rows.size(); t++) {
+                ids[t - 1] = checkpoint.vocabulary().id(rows.get(t).getAs("word"));
+                for (int unit = 0; unit < 7; unit++) {
+                    double c = value(rows.get(t), "f", unit) * value(rows.get(t - 1), "c", unit)
+                            + value(rows.get(t), "i", unit) * value(rows.get(t), "candidate", unit);
+                    assertThat(value(rows.get(t), "c", unit)).isCloseTo(c, within(1e-6));
+                    assertThat(value(rows.get(t), "h", unit))
+                            .isCloseTo(value(rows.get(t), "o", unit) * Math.tanh(c), within(1e-6));
+                }
+            }
+            try (PrefixReader reader = new PrefixReader(checkpoint.model(), new PrefixTree(List.of(ids)))) {
+                float[] top = reader.read(Ablation.NONE)[0];
+                for (int unit = 0; unit < 7; unit++) {
+                    assertThat(value(rows.get(ids.length), "h", unit)).isCloseTo(top[unit], within(1e-5));
+                }
+            }
+        }
+        assertThatThrownBy(() -> new GatesJob(spark, settings("x")).run())
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("probe gates needs the units to look at");
+    }
+
+    private static double value(Row row, String column, int unit) {
+        return row.<Float>getList(row.fieldIndex(column)).get(unit);
     }
 
     /** The published pairs are read whole: 15,140 in 15 files. */
