@@ -1,9 +1,10 @@
 package dev.recurve.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What {@code probe agreement} and {@code probe ablation} read and measure.
+ * What the probes of a model read and measure.
  *
  * @param pairs files of sentence pairs; empty: pairs of this project's own frames
  * @param perCondition generated pairs of each frame and condition
@@ -13,6 +14,8 @@ import java.util.List;
  * @param units units or groups that are taken out; empty: each unit of each layer
  * @param controls random groups beside each size of group
  * @param numberDrop fall in accuracy from which on a unit is said to carry number
+ * @param text sentences that linear probes learn from
+ * @param sentences the most that are read of it
  */
 public record ProbeSettings(
         @Setting(doc = "files of sentence pairs in four columns, folders or globs; empty: generated pairs", or = "[]")
@@ -26,7 +29,9 @@ public record ProbeSettings(
         @Setting(doc = "layer:unit, or groups 2:14+2:37, to take out; empty: each unit of each layer", or = "[]")
                 List<String> units,
         @Setting(doc = "random groups taken out beside each size of group that units names", or = "20") int controls,
-        @Setting(doc = "fall in accuracy from which on a unit is said to carry number", or = "0.1") double numberDrop) {
+        @Setting(doc = "fall in accuracy from which on a unit is said to carry number", or = "0.1") double numberDrop,
+        @Setting(doc = "linear: file of sentences in CoNLL-U") Optional<String> text,
+        @Setting(doc = "linear: most sentences that are read of it", or = "2000") int sentences) {
     /** What is compared. */
     public enum Score {
         /** The verb's two forms behind the same words. */
@@ -51,5 +56,6 @@ public record ProbeSettings(
         Bounds.atLeast("per-condition", perCondition, 1);
         Bounds.atLeast("controls", controls, 0);
         Bounds.between("number-drop", numberDrop, 0, 1);
+        Bounds.atLeast("sentences", sentences, 5);
     }
 }

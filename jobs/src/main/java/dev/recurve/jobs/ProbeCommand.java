@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ProbeAgreementCommand.class,
             ProbeAblationCommand.class,
             ProbeGatesCommand.class,
+            ProbeLinearCommand.class,
             HelpCommand.class
         })
 public final class ProbeCommand implements Runnable {
@@ -31,6 +32,6 @@ public final class ProbeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand of probe: gradients, agreement, ablation or gates");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand of probe: gradients, agreement, ablation, gates or linear");
     }
 }

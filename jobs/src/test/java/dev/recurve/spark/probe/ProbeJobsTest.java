@@ -19,9 +19,11 @@ import dev.recurve.config.VocabularySettings;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.probe.Ablation;
 import dev.recurve.probe.AgreementPair;
+import dev.recurve.probe.LabelledSentence.Property;
 import dev.recurve.probe.PairReader;
 import dev.recurve.probe.PrefixReader;
 import dev.recurve.probe.PrefixTree;
+import dev.recurve.probe.Proportion;
 import dev.recurve.report.AgreementReport;
 import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
@@ -211,6 +213,38 @@ class ProbeJobsTest {
 
     private static double value(Row row, String column, int unit) {
         return row.<Float>getList(row.fieldIndex(column)).get(unit);
+    }
+
+    /** Words of two kinds that are told apart by their vectors, and a file without heads: no depth. */
+    @Test
+    void linearProbesLearnWhatVectorsTell() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            text.append("1\tthe\tthe\tDET\t_\t_\t_\t_\t_\t_\n");
+            text.append(
+                    i % 2 == 0
+                            ? "2\tboy\tboy\tNOUN\t_\tNumber=Sing\t_\t_\t_\t_\n\n"
+                            : "2\tgirls\tgirl\tNOUN\t_\tNumber=Plur\t_\t_\t_\t_\n\n");
+        }
+        Path file = Files.writeString(temporary.resolve("words.conllu"), text);
+        LinearJob.Result result = new LinearJob(spark, settings("l", "probe.text=" + file)).run();
+        assertThat(result.lines())
+                .extracting(LinearJob.Line::name)
+                .containsExactly(
+                        "number", "number", "number", "part-of-speech", "part-of-speech", "part-of-speech");
+        assertThat(result.lines()).allSatisfy(line -> {
+            assertThat(line.majority()).isEqualTo(0.5);
+            assertThat(line.training()).isEqualTo(line.property() == Property.NUMBER ? 48 : 96);
+        });
+        assertThat(result.lines().get(0).accuracy()).isEqualTo(new Proportion(12, 12));
+        assertThat(result.lines().get(3).accuracy()).isEqualTo(new Proportion(24, 24));
+        Files.writeString(file, "1\tthe\tthe\n");
+        assertThatThrownBy(() -> new LinearJob(spark, settings("x", "probe.text=" + file)).run())
+                .isInstanceOf(RecurveException.class)
+                .hasMessage(file + ", line 1: expected the 10 columns of CoNLL-U, found 3");
+        assertThatThrownBy(() -> new LinearJob(spark, settings("x")).run())
+                .isInstanceOf(UsageException.class)
+                .hasMessage("probe linear needs probe.text, a file of sentences in CoNLL-U");
     }
 
     /** The published pairs are read whole: 15,140 in 15 files. */
