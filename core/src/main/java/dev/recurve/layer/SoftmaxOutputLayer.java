@@ -7,9 +7,7 @@ import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.SequenceLengths;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
 import java.lang.ref.Reference;
-import java.util.List;
 import org.bytedeco.javacpp.Pointer;
-import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -17,14 +15,12 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * Softmax over the vocabulary, or over labels of tokens or of sentences: the backward pass computes the loss along with the gradients, and
  * {@link #computeScore} returns it.
  */
-public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> implements IOutputLayer {
+public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
     private static final long serialVersionUID = 1L;
 
     private final Dropout dropout;
@@ -32,8 +28,6 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
     private final transient FloatMemory droppedInput = new FloatMemory();
     private final transient FloatMemory realInputs = new FloatMemory(); // without padding
     private final transient FloatMemory realGradients = new FloatMemory();
-    private transient INDArray labels;
-    private double meanLoss = Double.NaN;
 
     SoftmaxOutputLayer(NeuralNetConfiguration configuration, DataType dataType) {
         super(configuration, dataType);
@@ -76,7 +70,7 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
                 targets,
                 losses,
                 new SoftmaxCrossEntropy.Gradients(scale, gradients, gradient(SoftmaxOutput.WEIGHT)));
-        meanLoss = mean(losses, counted);
+        setMeanLoss(mean(losses, counted));
         if (padded) {
             lengths.realRows().scatter(gradients, columns, to, columns);
             lengths.realRows().zeroPadding(to, columns.width());
@@ -92,8 +86,7 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
 
     /** Targets without padding, checked. */
     private int[] targets(SequenceLengths lengths) {
-        int[] all = labels != null && labels.rank() == 1 ? labels.dup().data().asInt() : timeMajorIds(labels);
-        int[] targets = lengths.withoutPadding(all);
+        int[] targets = lengths.withoutPadding(integerLabels());
         checkTargets(targets);
         return targets;
     }
@@ -145,26 +138,6 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
     }
 
     @Override
-    public double computeScore(double regularization, boolean training, LayerWorkspaceMgr workspaces) {
-        return meanLoss + regularization;
-    }
-
-    @Override
-    public boolean needsLabels() {
-        return true;
-    }
-
-    @Override
-    public void setLabels(INDArray labels) {
-        this.labels = labels;
-    }
-
-    @Override
-    public INDArray getLabels() {
-        return labels;
-    }
-
-    @Override
     public void close() {
         softmax.close();
         droppedInput.close();
@@ -196,62 +169,5 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
             sum += loss;
         }
         return counted == 0 ? 0 : sum / counted;
-    }
-
-    // The rest of DL4J's classifier interface belongs to layers that are trained alone, which these never are.
-
-    @Override
-    public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr workspaces) {
-        throw unsupported();
-    }
-
-    @Override
-    public double f1Score(DataSet data) {
-        throw unsupported();
-    }
-
-    @Override
-    public double f1Score(INDArray examples, INDArray truth) {
-        throw unsupported();
-    }
-
-    @Override
-    @Deprecated // in DL4J's interface
-    public int numLabels() {
-        return layerConf().outputSize();
-    }
-
-    @Override
-    public void fit(DataSetIterator iterator) {
-        throw unsupported();
-    }
-
-    @Override
-    public int[] predict(INDArray examples) {
-        throw unsupported();
-    }
-
-    @Override
-    public List<String> predict(DataSet data) {
-        throw unsupported();
-    }
-
-    @Override
-    public void fit(INDArray examples, INDArray truth) {
-        throw unsupported();
-    }
-
-    @Override
-    public void fit(DataSet data) {
-        throw unsupported();
-    }
-
-    @Override
-    public void fit(INDArray examples, int[] truth) {
-        throw unsupported();
-    }
-
-    private static UnsupportedOperationException unsupported() {
-        return new UnsupportedOperationException("train the layer as part of its network");
     }
 }

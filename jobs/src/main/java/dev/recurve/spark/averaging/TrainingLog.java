@@ -56,6 +56,8 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
         record.put("wait_seconds", round.times().waiting());
         record.put("communication_seconds", round.times().communication());
         record.put("state_seconds", round.times().state());
+        record.put("driver_bytes", round.memory().driver());
+        record.put("executor_bytes", round.memory().executor());
         record.put("tokens_per_second", round.tokensPerSecond());
         record.put("training_share", round.trainingShare());
         if (!round.dropped().isEmpty()) {
