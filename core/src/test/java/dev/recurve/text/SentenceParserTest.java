@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SentenceParserTest {
+    private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final String CONLLU =
             """
             # sent_id = a
@@ -32,7 +34,7 @@ class SentenceParserTest {
             """;
 
     private static List<LabelledSentence> parse(Format format, String column, Labels wanted, String text) {
-        SentenceParser parser = SentenceParser.of(format, column, wanted, line -> List.of(line.split(" ")));
+        SentenceParser parser = SentenceParser.of(format, column, wanted, line -> List.of(BLANKS.split(line)));
         List<LabelledSentence> sentences = new ArrayList<>();
         int[] number = {0};
         text.lines().forEach(line -> {

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 /** {@code recurve prepare}: text → tokens → vocabulary → token streams in Parquet. */
 @Command(
         name = "prepare",
-        description = "Makes a corpus folder from text: tokens, vocabulary, and the token stream or the labelled sentences"
-                + " of each split.",
+        description =
+                "Makes a corpus folder from text: tokens, vocabulary, and the token stream or the labelled sentences"
+                        + " of each split.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {

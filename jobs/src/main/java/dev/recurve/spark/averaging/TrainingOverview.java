@@ -3,6 +3,7 @@ package dev.recurve.spark.averaging;
 /**
  * What a training run will do.
  *
+ * @param kind what is trained, in words
  * @param parameters number of parameters
  * @param vocabulary number of token ids
  * @param directions 1, or 2 for a biLM
@@ -12,6 +13,7 @@ package dev.recurve.spark.averaging;
  * @param tokensDone targets of earlier epochs and rounds, when training resumes
  */
 public record TrainingOverview(
+        String kind,
         long parameters,
         int vocabulary,
         int directions,

@@ -63,8 +63,8 @@ public final class PrepareSentences {
 
     /** Whether the settings name labelled sentences, by {@code input.format} or the names of the files. */
     public static boolean isMeant(SparkSession spark, PrepareSettings settings) throws IOException {
-        InputFiles files = InputFiles.list(
-                settings.input().path(), spark.sessionState().newHadoopConf());
+        InputFiles files =
+                InputFiles.list(settings.input().path(), spark.sessionState().newHadoopConf());
         return files.format(settings.input().format()).hasLabels();
     }
 
@@ -123,12 +123,12 @@ public final class PrepareSentences {
                 SentenceParser.Labels.REQUIRED,
                 settings.tokenizer().withoutNormalisation());
         WordForm form = WordForm.of(settings.tokenizer());
-        double fraction = split == Split.TRAIN ? settings.validation().fraction().orElse(0.0) : 0;
+        double fraction =
+                split == Split.TRAIN ? settings.validation().fraction().orElse(0.0) : 0;
         long seed = settings.run().seed();
         JavaRDD<Row> rows = reader.read(context, files).zipWithIndex().map(numbered -> {
             LabelledSentence sentence = numbered._1();
-            boolean heldOut =
-                    fraction > 0 && LineHash.unit(String.join(" ", sentence.tokens()), seed) < fraction;
+            boolean heldOut = fraction > 0 && LineHash.unit(String.join(" ", sentence.tokens()), seed) < fraction;
             List<String> words = sentence.tokens().stream().map(form::of).toList();
             return RowFactory.create(
                     (heldOut ? Split.VALIDATION : split).folder(),
@@ -155,13 +155,16 @@ public final class PrepareSentences {
 
     private static Dataset<Row> words(Dataset<Row> parsed) {
         return parsed.select(
-                col("split"), col("words").as("dictionary"), array_repeat(lit(1L), size(col("words"))).as("counts"));
+                col("split"),
+                col("words").as("dictionary"),
+                array_repeat(lit(1L), size(col("words"))).as("counts"));
     }
 
     /** Labels with their counts in the training split; those that it lacks are refused, or kept with the count 0. */
     private LabelSet labels(Dataset<Row> parsed) {
         List<Row> rows = parsed.select(
-                        explode(col("names")).as("name"), col("split").equalTo(Split.TRAIN.folder()).as("train"))
+                        explode(col("names")).as("name"),
+                        col("split").equalTo(Split.TRAIN.folder()).as("train"))
                 .groupBy("name")
                 .agg(count(when(col("train"), lit(1))), count(lit(1)))
                 .collectAsList();
@@ -185,8 +188,12 @@ public final class PrepareSentences {
             Dataset<Row> own = parsed.filter(col("split").equalTo(split.folder()))
                     .select(SentenceSchema.ID, SentenceSchema.TOKENS, "words", "names");
             boolean asked = split == Split.TRAIN
-                    || !(split == Split.VALIDATION ? settings.validation().path() : settings.test().path()).isEmpty()
-                    || (split == Split.VALIDATION && settings.validation().fraction().isPresent());
+                    || !(split == Split.VALIDATION
+                                    ? settings.validation().path()
+                                    : settings.test().path())
+                            .isEmpty()
+                    || (split == Split.VALIDATION
+                            && settings.validation().fraction().isPresent());
             if (!asked) {
                 continue;
             }

@@ -14,8 +14,7 @@ import java.util.Map;
  * @param unseenLabels labels that the training split does not have, each time they stand here
  * @param sha256 the sum modulo 2^256 of the SHA-256 of each row
  */
-public record SentenceCounts(
-        long sentences, long tokens, long unknown, int longest, long unseenLabels, String sha256) {
+public record SentenceCounts(long sentences, long tokens, long unknown, int longest, long unseenLabels, String sha256) {
     /** The share of tokens without an id of their own. */
     public double oovRate() {
         return tokens == 0 ? 0 : (double) unknown / tokens;

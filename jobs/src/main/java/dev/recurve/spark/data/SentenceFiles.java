@@ -59,8 +59,8 @@ record SentenceFiles(
             FileInputFormat.addInputPath(job, new Path(Locations.escaped(path)));
         }
         var hadoop = new SerializableConfiguration(job.getConfiguration());
-        var records = (JavaNewHadoopRDD<LongWritable, Text>) spark.newAPIHadoopRDD(
-                job.getConfiguration(), TextInputFormat.class, LongWritable.class, Text.class);
+        var records = (JavaNewHadoopRDD<LongWritable, Text>)
+                spark.newAPIHadoopRDD(job.getConfiguration(), TextInputFormat.class, LongWritable.class, Text.class);
         return records.mapPartitionsWithInputSplit((split, rows) -> new Run(split, rows, hadoop.value()), true);
     }
 

@@ -50,6 +50,13 @@ public record SentenceFolder(
         return open(HadoopFolder.of(location, conf));
     }
 
+    /** Whether a corpus of labelled sentences lies there; anything else is told by whoever opens it. */
+    public static boolean isAt(String location, Configuration conf) throws IOException {
+        HadoopFolder folder = HadoopFolder.of(location, conf);
+        return folder.has(Manifest.NAME)
+                && Manifest.readAny(folder, "a corpus").type().equals(TYPE);
+    }
+
     static SentenceFolder open(HadoopFolder folder) throws IOException {
         Manifest manifest = Manifest.read(folder, TYPE, VERSION);
         Vocabulary vocabulary;

@@ -34,8 +34,8 @@ class PrepareSentencesTest extends SparkTest {
     void rowsHoldTokensIdsAndLabelsInReadingOrder() throws IOException {
         Path train = write("train.iob2", TRAIN);
         Path test = write("test.iob2", "Ann\tB-PER\nsleeps\tO\n");
-        SentenceFolder corpus = sentences(
-                "corpus", "input.path=" + train, "test.path=" + test, "tokenizer.lower-case=true");
+        SentenceFolder corpus =
+                sentences("corpus", "input.path=" + train, "test.path=" + test, "tokenizer.lower-case=true");
 
         assertThat(corpus.labels().names()).containsExactly("O", "B-PER", "I-PER");
         assertThat(corpus.labelsTokens()).isTrue();
@@ -93,9 +93,9 @@ class PrepareSentencesTest extends SparkTest {
         String[] settings = {"input.path=" + train, "test.path=" + test, "input.format=labelled"};
         assertThatThrownBy(() -> sentences("corpus", settings))
                 .isInstanceOf(RecurveException.class)
-                .hasMessageStartingWith("label '2' stands 1 times in validation or test and never in the training split");
-        SentenceFolder kept =
-                sentences("kept", settings[0], settings[1], settings[2], "labels.unseen=keep");
+                .hasMessageStartingWith(
+                        "label '2' stands 1 times in validation or test and never in the training split");
+        SentenceFolder kept = sentences("kept", settings[0], settings[1], settings[2], "labels.unseen=keep");
         assertThat(kept.labels().names()).containsExactly("0", "1", "2");
         assertThat(kept.labels().count(2)).isZero();
         assertThat(kept.counts(Split.TEST).unseenLabels()).isEqualTo(1);
