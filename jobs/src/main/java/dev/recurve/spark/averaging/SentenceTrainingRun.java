@@ -300,7 +300,8 @@ public final class SentenceTrainingRun implements AutoCloseable {
                 task.tagger() != null
                         ? corpus.counts(Split.TRAIN).tokens()
                         : corpus.counts(Split.TRAIN).sentences(),
-                master.cursor().tokens());
+                master.cursor().tokens(),
+                false);
     }
 
     /** The model as training has left it. */
