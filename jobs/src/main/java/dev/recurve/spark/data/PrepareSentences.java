@@ -31,6 +31,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -85,7 +86,7 @@ public final class PrepareSentences {
             for (Map.Entry<Split, InputFiles> input : inputs.entrySet()) {
                 parse(input.getKey(), input.getValue(), format, folder);
             }
-            Dataset<Row> parsed = parsed(folder);
+            Dataset<Row> parsed = parsed(folder, inputs.keySet());
             VocabularyCounter.Counted counted = VocabularyCounter.count(words(parsed), settings.vocabulary());
             LabelSet labels = labels(parsed);
             Map<Split, SentenceCounts> splits = write(folder, parsed, counted.vocabulary(), labels);
@@ -146,11 +147,12 @@ public final class PrepareSentences {
         return strings.toArray(String[]::new);
     }
 
-    private Dataset<Row> parsed(HadoopFolder folder) {
-        return spark.read()
-                .schema(SentenceSchema.PARSED)
-                .option("recursiveFileLookup", "true")
-                .parquet(Locations.escaped(folder.child(PARSED).path()));
+    private Dataset<Row> parsed(HadoopFolder folder, Set<Split> splits) {
+        String[] folders = splits.stream()
+                .map(split -> Locations.escaped(
+                        folder.child(PARSED).child(split.folder()).path()))
+                .toArray(String[]::new);
+        return spark.read().schema(SentenceSchema.PARSED).parquet(folders);
     }
 
     private static Dataset<Row> words(Dataset<Row> parsed) {
