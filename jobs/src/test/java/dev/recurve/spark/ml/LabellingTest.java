@@ -151,6 +151,41 @@ class LabellingTest {
         assertThatThrownBy(() -> pipeline.write().save(at("pipeline"))).isInstanceOf(IOException.class);
     }
 
+    /** The label is the first word: after training every row has it. */
+    @Test
+    void aTrainerMakesAStage() throws IOException {
+        StructType schema = rows(sentences(1)).schema().add("label", DataTypes.StringType);
+        List<Row> rows = new ArrayList<>();
+        List<String[]> sentences = sentences(200);
+        for (int i = 0; i < sentences.size(); i++) {
+            if (sentences.get(i).length > 0) {
+                rows.add(RowFactory.create(i, sentences.get(i), sentences.get(i)[0].equals("ada") ? "A" : "B"));
+            }
+        }
+        Dataset<Row> data = spark.createDataFrame(rows, schema);
+        SentenceClassifierTrainer trainer = new SentenceClassifierTrainer()
+                .setFolder(at("training"))
+                .setSettings(
+                        "classifier.hidden=8",
+                        "classifier.embedding=8",
+                        "classifier.pooling=last",
+                        "classifier.dropout=0",
+                        "batch.sentences=8",
+                        "averaging.workers=2",
+                        "averaging.steps=5",
+                        "training.epochs=10",
+                        "training.optimizer.type=adam",
+                        "training.optimizer.learning-rate=0.03");
+        trainer.write().save(at("trainer"));
+        PipelineModel pipeline = new Pipeline()
+                .setStages(new PipelineStage[] {SentenceClassifierTrainer.load(at("trainer"))})
+                .fit(data);
+        long right = pipeline.transform(data).filter("label = labels").count();
+        assertThat((double) right / rows.size()).isGreaterThan(0.95);
+        assertThatThrownBy(() -> trainer.setLabelCol("key").fit(data))
+                .hasMessageContaining("labelCol 'key' must be string, found int");
+    }
+
     @Test
     void schemasThatDoNotFitAreRefused() {
         SequenceTaggerModel tagger = SequenceTaggerModel.of(at("tagger"));
