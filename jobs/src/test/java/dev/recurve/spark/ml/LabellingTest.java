@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.recurve.checkpoint.Checkpoint;
+import dev.recurve.checkpoint.CheckpointContents;
+import dev.recurve.config.EmbedSettings;
+import dev.recurve.config.ModelSettings;
+import dev.recurve.embed.Sentence;
+import dev.recurve.embed.SentenceEmbedder;
+import dev.recurve.model.LanguageModel;
 import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.ConfigReader;
@@ -184,6 +191,48 @@ class LabellingTest {
         assertThat((double) right / rows.size()).isGreaterThan(0.95);
         assertThatThrownBy(() -> trainer.setLabelCol("key").fit(data))
                 .hasMessageContaining("labelCol 'key' must be string, found int");
+    }
+
+    @Test
+    void anEmbedderGivesTheVectorsOfTheModel() throws IOException {
+        Vocabulary vocabulary = Vocabulary.of(
+                WORDS.stream().map(word -> new TokenCount(word, 3)).toList(), 0, new VocabularySettings(1, 100));
+        var config = ConfigFactory.parseString("model { direction = both, embedding = 5, hidden = 6, init-range = 1 }");
+        ModelSettings settings = ConfigReader.read(config, "model", ModelSettings.class);
+        Dataset<Row> rows = rows(sentences(30));
+        try (LanguageModel model = LanguageModel.create(settings, vocabulary.size(), 3)) {
+            var tokenizer = new TokenizerSettings(TokenizerSettings.Type.WHITESPACE, false, false);
+            Checkpoint.write(
+                    HadoopFolder.of(at("bilm"), spark.sparkContext().hadoopConfiguration()),
+                    false,
+                    new CheckpointContents(model, vocabulary, tokenizer, Map.of()));
+            ContextualEmbedder stage = ContextualEmbedder.of(at("bilm")).setLayers("all");
+            stage.write().save(at("embedder"));
+            List<Row> embedded = ContextualEmbedder.load(at("embedder"))
+                    .transform(rows.repartition(3))
+                    .orderBy("key")
+                    .collectAsList();
+            List<Sentence<Integer>> expected = new ArrayList<>();
+            for (String[] tokens : sentences(30)) {
+                expected.add(new Sentence<>(
+                        expected.size(), Arrays.stream(tokens).mapToInt(vocabulary::id).toArray()));
+            }
+            try (SentenceEmbedder embedder = new SentenceEmbedder(model, EmbedSettings.Layers.ALL, 100, 100)) {
+                embedder.embed(expected.iterator()).forEachRemaining(sentence -> {
+                    List<scala.collection.Seq<Float>> found = embedded.get(sentence.key()).getList(2);
+                    assertThat(found).hasSize(sentence.vectors().length);
+                    for (int t = 0; t < found.size(); t++) {
+                        float[] vector = new float[found.get(t).size()];
+                        for (int i = 0; i < vector.length; i++) {
+                            vector[i] = found.get(t).apply(i);
+                        }
+                        assertThat(vector).isEqualTo(sentence.vectors()[t]);
+                    }
+                });
+            }
+            assertThatThrownBy(() -> stage.setLayers("mean").transform(rows))
+                    .hasMessageContaining("layers = mean needs layers of one width");
+        }
     }
 
     @Test
