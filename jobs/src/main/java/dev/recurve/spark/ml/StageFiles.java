@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
-import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import scala.Option;
@@ -21,7 +21,7 @@ final class StageFiles {
     private StageFiles() {}
 
     static String newUid(String prefix) {
-        return Identifiable.randomUID(prefix);
+        return Identifiable$.MODULE$.randomUID(prefix);
     }
 
     /** Saves a stage. */
