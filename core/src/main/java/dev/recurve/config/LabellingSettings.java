@@ -14,7 +14,9 @@ import java.util.Optional;
 public record LabellingSettings(
         @Setting(doc = "files, folders or globs to label; empty: input.path", or = "[]") List<String> path,
         @Setting(doc = "folder that tag or classify writes") Optional<String> output,
-        @Setting(doc = "parquet, or text: token TAB tag by tag, label TAB probability TAB text by classify", or = "parquet")
+        @Setting(
+                        doc = "parquet, or text: token TAB tag by tag, label TAB probability TAB text by classify",
+                        or = "parquet")
                 Format format,
         @Setting(doc = "JSON field or Parquet column kept as document; unset: the input file") Optional<String> id) {
     /** How rows are written. */

@@ -31,7 +31,8 @@ class SentenceLabellerTest {
             List<EncodedSentence> sentences = sentences(60);
             List<LabelPrediction> together = labeller.label(sentences);
             for (int i = 0; i < sentences.size(); i++) {
-                LabelPrediction alone = labeller.label(List.of(sentences.get(i))).get(0);
+                LabelPrediction alone =
+                        labeller.label(List.of(sentences.get(i))).get(0);
                 assertThat(together.get(i).labels()).isEqualTo(alone.labels());
                 assertThat(together.get(i).probabilities()).isEqualTo(alone.probabilities());
             }
@@ -50,8 +51,7 @@ class SentenceLabellerTest {
             List<EncodedSentence> sentences = sentences(7);
             List<LabelPrediction> found = new SentenceLabeller(model).label(sentences);
             for (int i = 0; i < sentences.size(); i++) {
-                LabelPrediction one =
-                        model.predict(SentenceBatch.of(List.of(sentences.get(i)), kind.labelsOf(), 0));
+                LabelPrediction one = model.predict(SentenceBatch.of(List.of(sentences.get(i)), kind.labelsOf(), 0));
                 assertThat(found.get(i).labels()).isEqualTo(one.labels());
                 assertThat(found.get(i).probabilities()).containsExactly(one.probabilities(), within(1e-5f));
             }

@@ -64,7 +64,8 @@ class SentenceCommandsTest {
         assertThat(record.path("measure").asText()).isEqualTo("accuracy");
         // the most frequent tag alone has less than a third
         assertThat(record.path("score").asDouble()).isGreaterThan(0.9);
-        assertThat(record.path("interval_95").get(0).asDouble()).isLessThan(record.path("score").asDouble());
+        assertThat(record.path("interval_95").get(0).asDouble())
+                .isLessThan(record.path("score").asDouble());
         assertThat(sample("evaluate", "--split", "test").out()).contains("label ", "taken for", "checkpoint ");
 
         Outcome inspected = run("inspect", temporary.resolve("corpus").toString());
@@ -78,7 +79,8 @@ class SentenceCommandsTest {
                 "label.output=" + temporary.resolve("tags"));
         assertThat(tagged.code()).as(tagged.err()).isZero();
         assertThat(words(temporary.resolve("tags/rows"))).isEqualTo(words(SAMPLES.resolve("test.iob2")));
-        assertThat(sample("tag", "label.path=x", "label.output=" + temporary.resolve("tags")).err())
+        assertThat(sample("tag", "label.path=x", "label.output=" + temporary.resolve("tags"))
+                        .err())
                 .contains("already exists");
     }
 
@@ -87,7 +89,8 @@ class SentenceCommandsTest {
         StringBuilder text = new StringBuilder();
         if (Files.isDirectory(path)) {
             try (var files = Files.list(path)) {
-                for (Path file : files.filter(one -> one.getFileName().toString().startsWith("part-"))
+                for (Path file : files.filter(
+                                one -> one.getFileName().toString().startsWith("part-"))
                         .sorted()
                         .toList()) {
                     text.append(Files.readString(file));

@@ -52,7 +52,8 @@ public final class SentenceLines {
                 ? sentences(spark, files, input, format, tokenizer)
                 : lines(spark, input, id, tokenizer);
         JavaRDD<Row> numbered = rows.zipWithIndex()
-                .map(one -> RowFactory.create(one._2(), one._1().get(0), one._1().get(1), one._1().get(2)));
+                .map(one -> RowFactory.create(
+                        one._2(), one._1().get(0), one._1().get(1), one._1().get(2)));
         return spark.createDataFrame(numbered, SCHEMA);
     }
 

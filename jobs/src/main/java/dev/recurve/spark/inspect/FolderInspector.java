@@ -57,12 +57,7 @@ public final class FolderInspector {
                         "shards",
                         "sha256");
             case LabelJob.TYPE ->
-                copied(
-                        folder,
-                        manifest.requireVersion(LabelJob.VERSION, folder.location()),
-                        "of",
-                        "rows",
-                        "model");
+                copied(folder, manifest.requireVersion(LabelJob.VERSION, folder.location()), "of", "rows", "model");
             default ->
                 throw new RecurveException("expected " + KINDS + " at " + folder.location() + ", found a "
                         + manifest.type() + ": was it written by a newer Recurve?");

@@ -62,7 +62,8 @@ public final class ContextualEmbedder extends Transformer implements MLWritable 
             HadoopFolder folder = RunFolder.checkpoint(HadoopFolder.of(
                     location, SparkSession.active().sessionState().newHadoopConf()));
             Checkpoint.load(folder).close();
-            return new ContextualEmbedder(StageFiles.newUid("contextualEmbedder"), folder.path().toString());
+            return new ContextualEmbedder(
+                    StageFiles.newUid("contextualEmbedder"), folder.path().toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,7 +72,8 @@ public final class ContextualEmbedder extends Transformer implements MLWritable 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = transformSchema(dataset.schema());
-        var hadoop = new SerializableConfiguration(dataset.sparkSession().sessionState().newHadoopConf());
+        var hadoop = new SerializableConfiguration(
+                dataset.sparkSession().sessionState().newHadoopConf());
         requireLayers(hadoop);
         var task = new EmbedRows(checkpoint, dataset.schema().fieldIndex(getInputCol()), chosenLayers(), hadoop);
         return dataset.toDF().mapPartitions(task, Encoders.row(schema));
@@ -80,7 +82,8 @@ public final class ContextualEmbedder extends Transformer implements MLWritable 
     private Layers chosenLayers() {
         String name = getOrDefault(layers).toUpperCase(Locale.ROOT);
         if (Arrays.stream(Layers.values()).noneMatch(one -> one.name().equals(name))) {
-            throw new IllegalArgumentException(uid + ": layers must be top, all or mean, found " + getOrDefault(layers));
+            throw new IllegalArgumentException(
+                    uid + ": layers must be top, all or mean, found " + getOrDefault(layers));
         }
         return Layers.valueOf(name);
     }

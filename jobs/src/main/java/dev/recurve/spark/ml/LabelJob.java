@@ -1,12 +1,12 @@
 package dev.recurve.spark.ml;
 
+import static org.apache.spark.sql.functions.arrays_zip;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.format_number;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.transform;
-import static org.apache.spark.sql.functions.arrays_zip;
 import static org.apache.spark.sql.functions.when;
 
 import dev.recurve.artifact.Manifest;
@@ -73,7 +73,9 @@ public final class LabelJob {
             HadoopFolder model = RunFolder.checkpoint(HadoopFolder.of(run.requireModel(), hadoop));
             LabellingModel<?> stage = tagger
                     ? SequenceTaggerModel.of(model.location())
-                    : SentenceClassifierModel.of(model.location()).setOutputCol("label").setProbabilityCol("probability");
+                    : SentenceClassifierModel.of(model.location())
+                            .setOutputCol("label")
+                            .setProbabilityCol("probability");
             Dataset<Row> sentences = SentenceLines.read(spark, input, settings.id(), tokenizer(model));
             long count = sentences.count();
             if (count == 0) {
@@ -111,14 +113,12 @@ public final class LabelJob {
         Column lines = transform(
                 arrays_zip(col("tokens"), col("labels")),
                 pair -> concat_ws("\t", pair.getField("tokens"), pair.getField("labels")));
-        return when(col("labels").isNull(), lit("")).otherwise(concat_ws("", transform(lines, line -> concat_ws("", line, lit("\n")))));
+        return when(col("labels").isNull(), lit(""))
+                .otherwise(concat_ws("", transform(lines, line -> concat_ws("", line, lit("\n")))));
     }
 
     private static Column tsv() {
         return concat_ws(
-                "\t",
-                col("label"),
-                format_number(col("probability"), 6),
-                regexp_replace(col("text"), "\t", " "));
+                "\t", col("label"), format_number(col("probability"), 6), regexp_replace(col("text"), "\t", " "));
     }
 }

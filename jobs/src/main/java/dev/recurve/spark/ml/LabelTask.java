@@ -43,7 +43,9 @@ record LabelTask(String checkpoint, int column, boolean ofTokens, SerializableCo
         }
         OneDnn.useThreads(TaskContext.get().cpus());
         SentenceCheckpoint model = SentenceCheckpoint.load(HadoopFolder.of(checkpoint, hadoop.value()));
-        TaskContext.get().addTaskCompletionListener(context -> model.close());
+        TaskContext.get().addTaskCompletionListener(context -> {
+            model.close();
+        });
         return new Run(rows, model);
     }
 

@@ -46,7 +46,8 @@ public abstract class LabellingModel<M extends LabellingModel<M>> extends Model<
         this.checkpoint = checkpoint;
         inputCol = new Param<>(this, "inputCol", "column of tokens (array<string>), or of text");
         outputCol = new Param<>(this, "outputCol", "column that receives the labels");
-        probabilityCol = new Param<>(this, "probabilityCol", "column that receives the probability of each label given");
+        probabilityCol =
+                new Param<>(this, "probabilityCol", "column that receives the probability of each label given");
         setDefault(inputCol, "tokens");
         setDefault(outputCol, "labels");
         setDefault(probabilityCol, "probabilities");
@@ -87,7 +88,8 @@ public abstract class LabellingModel<M extends LabellingModel<M>> extends Model<
                 checkpoint,
                 dataset.schema().fieldIndex(getInputCol()),
                 labelsTokens(),
-                new SerializableConfiguration(dataset.sparkSession().sessionState().newHadoopConf()));
+                new SerializableConfiguration(
+                        dataset.sparkSession().sessionState().newHadoopConf()));
         return dataset.toDF().mapPartitions(task, Encoders.row(schema));
     }
 
@@ -100,8 +102,8 @@ public abstract class LabellingModel<M extends LabellingModel<M>> extends Model<
     public StructType transformSchema(StructType schema) {
         List<String> names = Arrays.asList(schema.fieldNames());
         if (!names.contains(getInputCol())) {
-            throw new IllegalArgumentException(uid + ": inputCol '" + getInputCol() + "' expected among the columns, found "
-                    + String.join(", ", names));
+            throw new IllegalArgumentException(uid + ": inputCol '" + getInputCol()
+                    + "' expected among the columns, found " + String.join(", ", names));
         }
         DataType input = schema.apply(getInputCol()).dataType();
         boolean tokens = input instanceof ArrayType array && array.elementType().equals(DataTypes.StringType);
@@ -111,16 +113,12 @@ public abstract class LabellingModel<M extends LabellingModel<M>> extends Model<
         }
         for (String added : List.of(getOutputCol(), getProbabilityCol())) {
             if (names.contains(added)) {
-                throw new IllegalArgumentException(
-                        uid + ": column '" + added + "' is there already: set outputCol or probabilityCol to another name");
+                throw new IllegalArgumentException(uid + ": column '" + added
+                        + "' is there already: set outputCol or probabilityCol to another name");
             }
         }
-        DataType label = labelsTokens()
-                ? DataTypes.createArrayType(DataTypes.StringType)
-                : DataTypes.StringType;
-        DataType probability = labelsTokens()
-                ? DataTypes.createArrayType(DataTypes.FloatType)
-                : DataTypes.FloatType;
+        DataType label = labelsTokens() ? DataTypes.createArrayType(DataTypes.StringType) : DataTypes.StringType;
+        DataType probability = labelsTokens() ? DataTypes.createArrayType(DataTypes.FloatType) : DataTypes.FloatType;
         return schema.add(getOutputCol(), label, true).add(getProbabilityCol(), probability, true);
     }
 

@@ -36,7 +36,8 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param <M> the stage that is trained
  */
-public abstract class SentenceTrainer<M extends LabellingModel<M>> extends Estimator<M> implements DefaultParamsWritable {
+public abstract class SentenceTrainer<M extends LabellingModel<M>> extends Estimator<M>
+        implements DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
 
     private final String uid;
@@ -70,8 +71,8 @@ public abstract class SentenceTrainer<M extends LabellingModel<M>> extends Estim
     public M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         Config config = config();
-        Dataset<Row> rows = dataset.select(
-                col(getInputCol()), labelsTokens() ? col(getLabelCol()) : array(col(getLabelCol())));
+        Dataset<Row> rows =
+                dataset.select(col(getInputCol()), labelsTokens() ? col(getLabelCol()) : array(col(getLabelCol())));
         try {
             new PrepareSentences(dataset.sparkSession(), PrepareSettings.read(config)).run(rows, labelsTokens());
             TrainingOutcome outcome = SentenceTrainingJob.run(
@@ -106,16 +107,15 @@ public abstract class SentenceTrainer<M extends LabellingModel<M>> extends Estim
         require(schema, "inputCol", getInputCol(), tokens);
         require(schema, "labelCol", getLabelCol(), labelsTokens() ? tokens : DataTypes.StringType);
         DataType label = labelsTokens() ? tokens : DataTypes.StringType;
-        DataType probability =
-                labelsTokens() ? DataTypes.createArrayType(DataTypes.FloatType) : DataTypes.FloatType;
+        DataType probability = labelsTokens() ? DataTypes.createArrayType(DataTypes.FloatType) : DataTypes.FloatType;
         return schema.add("labels", label, true).add("probabilities", probability, true);
     }
 
     private void require(StructType schema, String param, String column, DataType expected) {
         List<String> names = Arrays.asList(schema.fieldNames());
         if (!names.contains(column)) {
-            throw new IllegalArgumentException(uid + ": " + param + " '" + column + "' expected among the columns, found "
-                    + String.join(", ", names));
+            throw new IllegalArgumentException(uid + ": " + param + " '" + column
+                    + "' expected among the columns, found " + String.join(", ", names));
         }
         DataType found = schema.apply(column).dataType();
         boolean fits = expected instanceof ArrayType

@@ -6,19 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.CheckpointContents;
-import dev.recurve.config.EmbedSettings;
-import dev.recurve.config.ModelSettings;
-import dev.recurve.embed.Sentence;
-import dev.recurve.embed.SentenceEmbedder;
-import dev.recurve.model.LanguageModel;
 import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.ConfigReader;
+import dev.recurve.config.EmbedSettings;
+import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.TaggerSettings;
 import dev.recurve.config.TokenizerSettings;
 import dev.recurve.config.VocabularySettings;
+import dev.recurve.embed.Sentence;
+import dev.recurve.embed.SentenceEmbedder;
 import dev.recurve.jobs.Recurve;
+import dev.recurve.model.LanguageModel;
 import dev.recurve.model.SentenceClassifier;
 import dev.recurve.model.SentenceModel;
 import dev.recurve.model.SentenceSizes;
@@ -82,18 +82,31 @@ class LabellingTest {
                 "tagger { embedding = 6, hidden = 7, init-range = 1 }\nclassifier { embedding = 6, hidden = 5, init-range = 1 }");
         LabelSet labels = LabelSet.ofNames(List.of("O", "B-X", "I-X"));
         SentenceSizes sizes = SentenceSizes.of(vocabulary.size(), labels.names());
-        write("tagger", SequenceTagger.create(ConfigReader.read(config, "tagger", TaggerSettings.class), sizes, 3),
-                vocabulary, labels, tokenizer);
-        write("classifier", SentenceClassifier.create(ConfigReader.read(config, "classifier", ClassifierSettings.class), sizes, 3),
-                vocabulary, labels, tokenizer);
+        write(
+                "tagger",
+                SequenceTagger.create(ConfigReader.read(config, "tagger", TaggerSettings.class), sizes, 3),
+                vocabulary,
+                labels,
+                tokenizer);
+        write(
+                "classifier",
+                SentenceClassifier.create(ConfigReader.read(config, "classifier", ClassifierSettings.class), sizes, 3),
+                vocabulary,
+                labels,
+                tokenizer);
     }
 
-    private void write(String name, SentenceModel model, Vocabulary vocabulary, LabelSet labels, TokenizerSettings tokenizer)
+    private void write(
+            String name, SentenceModel model, Vocabulary vocabulary, LabelSet labels, TokenizerSettings tokenizer)
             throws IOException {
         try (model) {
             var contents = new SentenceCheckpoint.Contents(model, vocabulary, labels, tokenizer, Map.of());
             SentenceCheckpoint.write(
-                    HadoopFolder.of(at(name), spark.sparkContext().hadoopConfiguration()), false, contents, null, staged -> {});
+                    HadoopFolder.of(at(name), spark.sparkContext().hadoopConfiguration()),
+                    false,
+                    contents,
+                    null,
+                    staged -> {});
         }
     }
 
@@ -117,7 +130,9 @@ class LabellingTest {
         Random random = new Random(6);
         List<String[]> sentences = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            sentences.add(random.ints(random.nextInt(6), 0, WORDS.size()).mapToObj(WORDS::get).toArray(String[]::new));
+            sentences.add(random.ints(random.nextInt(6), 0, WORDS.size())
+                    .mapToObj(WORDS::get)
+                    .toArray(String[]::new));
         }
         return sentences;
     }
@@ -126,7 +141,8 @@ class LabellingTest {
     void aRowGetsTheSameLabelsInAnyCompanyAndRowsWithoutTokensStay() {
         SequenceTaggerModel tagger = SequenceTaggerModel.of(at("tagger"));
         List<String[]> sentences = sentences(50);
-        List<Row> together = tagger.transform(rows(sentences).repartition(3)).orderBy("key").collectAsList();
+        List<Row> together =
+                tagger.transform(rows(sentences).repartition(3)).orderBy("key").collectAsList();
         assertThat(together).hasSize(50);
         for (int i = 0; i < 50; i++) {
             Row alone = tagger.transform(rows(sentences.subList(i, i + 1))).first();
@@ -136,7 +152,9 @@ class LabellingTest {
                 assertThat(row.isNullAt(2)).isTrue();
                 assertThat(row.isNullAt(3)).isTrue();
             } else {
-                assertThat(row.<String>getList(2)).hasSize(sentences.get(i).length).isEqualTo(alone.getList(2));
+                assertThat(row.<String>getList(2))
+                        .hasSize(sentences.get(i).length)
+                        .isEqualTo(alone.getList(2));
                 assertThat(row.<Float>getList(3)).isEqualTo(alone.getList(3)).allMatch(p -> p > 0 && p <= 1);
             }
         }
@@ -145,10 +163,13 @@ class LabellingTest {
     @Test
     void stagesWorkInAPipelineThatIsSavedAndLoaded() throws IOException {
         SequenceTaggerModel tagger = SequenceTaggerModel.of(at("tagger"));
-        SentenceClassifierModel classifier =
-                SentenceClassifierModel.of(at("classifier")).setOutputCol("label").setProbabilityCol("probability");
+        SentenceClassifierModel classifier = SentenceClassifierModel.of(at("classifier"))
+                .setOutputCol("label")
+                .setProbabilityCol("probability");
         Dataset<Row> rows = rows(sentences(20));
-        PipelineModel pipeline = new Pipeline().setStages(new PipelineStage[] {tagger, classifier}).fit(rows);
+        PipelineModel pipeline = new Pipeline()
+                .setStages(new PipelineStage[] {tagger, classifier})
+                .fit(rows);
         List<Row> before = pipeline.transform(rows).collectAsList();
         pipeline.write().save(at("pipeline"));
         List<Row> after = PipelineModel.load(at("pipeline")).transform(rows).collectAsList();
@@ -215,11 +236,13 @@ class LabellingTest {
             List<Sentence<Integer>> expected = new ArrayList<>();
             for (String[] tokens : sentences(30)) {
                 expected.add(new Sentence<>(
-                        expected.size(), Arrays.stream(tokens).mapToInt(vocabulary::id).toArray()));
+                        expected.size(),
+                        Arrays.stream(tokens).mapToInt(vocabulary::id).toArray()));
             }
             try (SentenceEmbedder embedder = new SentenceEmbedder(model, EmbedSettings.Layers.ALL, 100, 100)) {
                 embedder.embed(expected.iterator()).forEachRemaining(sentence -> {
-                    List<scala.collection.Seq<Float>> found = embedded.get(sentence.key()).getList(2);
+                    List<scala.collection.Seq<Float>> found =
+                            embedded.get(sentence.key()).getList(2);
                     assertThat(found).hasSize(sentence.vectors().length);
                     for (int t = 0; t < found.size(); t++) {
                         float[] vector = new float[found.get(t).size()];
@@ -243,7 +266,8 @@ class LabellingTest {
                 .hasMessageContaining("inputCol 'text' expected among the columns, found key, tokens");
         assertThatThrownBy(() -> tagger.setInputCol("key").transformSchema(schema))
                 .hasMessageContaining("must be array<string> (tokens) or string (text), found int");
-        assertThatThrownBy(() -> tagger.setInputCol("tokens").setOutputCol("key").transformSchema(schema))
+        assertThatThrownBy(
+                        () -> tagger.setInputCol("tokens").setOutputCol("key").transformSchema(schema))
                 .hasMessageContaining("column 'key' is there already");
         assertThatThrownBy(() -> SequenceTaggerModel.of(at("classifier")))
                 .isInstanceOf(RecurveException.class)
@@ -271,7 +295,8 @@ class LabellingTest {
 
     @Test
     void classifyReadsLabelledLinesAndKeepsKeys() throws IOException {
-        Files.writeString(temporary.resolve("in.jsonl"), "{\"k\": 7, \"text\": \"ada runs\"}\n{\"k\": 5, \"text\": \"\"}\n");
+        Files.writeString(
+                temporary.resolve("in.jsonl"), "{\"k\": 7, \"text\": \"ada runs\"}\n{\"k\": 5, \"text\": \"\"}\n");
         assertThat(Recurve.run(
                         "classify",
                         "run.model=" + at("classifier"),
