@@ -37,15 +37,16 @@ public final class SentenceClassifier extends SentenceModel {
     /** DL4J's description of the network. */
     public static ComputationGraphConfiguration configuration(
             ClassifierSettings settings, SentenceSizes sizes, long seed) {
-        SentenceGraph graph = new SentenceGraph(sizes, settings.embedding(), settings.initRange(), seed);
+        SentenceGraph graph = new SentenceGraph(
+ sizes, settings.embedding(), settings.characters(), settings.initRange(), seed);
         if (settings.network() == ClassifierNetwork.MEAN_EMBEDDING) {
-            graph.add("pooling", new Pooling(graph.width(), PoolingType.MEAN), graph.width());
+            graph.add(SentenceGraph.POOLING, new Pooling(graph.width(), PoolingType.MEAN), graph.width());
             Dense dense = new Dense(graph.width(), settings.hidden(), Activation.TANH, settings.dropout());
-            graph.add("dense", dense, settings.hidden());
+            graph.add(SentenceGraph.DENSE, dense, settings.hidden());
         } else {
             boolean both = settings.direction() == ModelDirection.BOTH;
             graph.addRecurrent(settings.cell(), settings.layers(), settings.hidden(), both, settings.dropout());
-            graph.add("pooling", new Pooling(graph.width(), pooling(settings.pooling(), both)), graph.width());
+            graph.add(SentenceGraph.POOLING, new Pooling(graph.width(), pooling(settings.pooling(), both)), graph.width());
         }
         int labels = sizes.labels().size();
         var output = new SoftmaxOutput(graph.width(), labels, settings.dropout(), settings.initRange());
