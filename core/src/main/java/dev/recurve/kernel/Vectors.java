@@ -4,7 +4,6 @@ import static org.bytedeco.openblas.global.openblas.cblas_saxpy;
 import static org.bytedeco.openblas.global.openblas.cblas_sdot;
 import static org.bytedeco.openblas.global.openblas.cblas_sscal;
 
-
 /** BLAS operations on long vectors of off-heap floats. */
 public final class Vectors {
     /** Block of a sum: float accumulation inside a block, double between blocks, keeps 1e-6 relative at any length. */

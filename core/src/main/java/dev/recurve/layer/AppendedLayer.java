@@ -57,7 +57,10 @@ abstract class AppendedLayer<C extends RecurveLayerConf> extends SequenceLayer<C
         Batch inputGradient = newLike(
                 written, workspaces, ArrayType.ACTIVATION_GRAD, layerConf().inputSize());
         copy(outputGradient, firstColumns, inputGradient, inputColumns);
-        inputGradient.lengths().realRows().zeroPadding(inputGradient.address(), layerConf().inputSize());
+        inputGradient
+                .lengths()
+                .realRows()
+                .zeroPadding(inputGradient.address(), layerConf().inputSize());
         backward(outputGradient);
         Reference.reachabilityFence(outputGradient);
         return new Pair<>(gradients(), inputGradient.toDl4j());

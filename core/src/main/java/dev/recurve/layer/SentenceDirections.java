@@ -25,7 +25,8 @@ final class SentenceDirections implements AutoCloseable {
         inputSize = cell.sizes().input();
         directions = new Direction[outputStarts.length];
         for (int d = 0; d < directions.length; d++) {
-            Columns columns = new Columns(outputSize, outputStarts[d], cell.sizes().output());
+            Columns columns =
+                    new Columns(outputSize, outputStarts[d], cell.sizes().output());
             directions[d] = new Direction(cell, d, columns);
         }
     }

@@ -38,8 +38,8 @@ public final class SequenceTagger extends SentenceModel {
 
     /** DL4J's description of the network. */
     public static ComputationGraphConfiguration configuration(TaggerSettings settings, SentenceSizes sizes, long seed) {
-        SentenceGraph graph = new SentenceGraph(
- sizes, settings.embedding(), settings.characters(), settings.initRange(), seed);
+        SentenceGraph graph =
+                new SentenceGraph(sizes, settings.embedding(), settings.characters(), settings.initRange(), seed);
         if (settings.network() == TaggerNetwork.WINDOW) {
             FixedWindow window = new FixedWindow(graph.width(), settings.radius(), settings.initRange());
             graph.add(SentenceGraph.WINDOW, window, (2 * settings.radius() + 1) * graph.width());

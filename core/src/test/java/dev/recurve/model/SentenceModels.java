@@ -4,11 +4,11 @@ import dev.recurve.batch.EncodedSentence;
 import dev.recurve.batch.SentenceBatch;
 import dev.recurve.batch.SentenceBatch.LabelsOf;
 import dev.recurve.config.CellType;
-import dev.recurve.config.SpellingSettings;
 import dev.recurve.config.ClassifierNetwork;
 import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.SentencePooling;
+import dev.recurve.config.SpellingSettings;
 import dev.recurve.config.TagScheme;
 import dev.recurve.config.TaggerNetwork;
 import dev.recurve.config.TaggerOutput;
@@ -32,6 +32,7 @@ public enum SentenceModels {
     LAST(classifier(ClassifierNetwork.RECURRENT, ModelDirection.FORWARD, SentencePooling.LAST, 0)),
     ENDS(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.LAST, 0)),
     MEAN(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MEAN, 0)),
+    ATTENTION(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.ATTENTION, 3)),
     MAX(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MAX, 0));
 
     static final List<String> LABELS = List.of("O", "B-X", "I-X", "B-Y", "I-Y");
@@ -120,8 +121,6 @@ public enum SentenceModels {
 
     /** Each token is a word of 1 to 5 characters. */
     private static int[] spelling(int token) {
-        return new SplittableRandom(token)
-                .ints(1 + token % 5, 0, CHARACTERS)
-                .toArray();
+        return new SplittableRandom(token).ints(1 + token % 5, 0, CHARACTERS).toArray();
     }
 }
