@@ -4,6 +4,7 @@ import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.CellType;
 import dev.recurve.config.SpellingSettings;
+import dev.recurve.config.UsageException;
 import dev.recurve.layer.BidirectionalRecurrent;
 import dev.recurve.layer.ContextMix;
 import dev.recurve.layer.Merge;
@@ -51,8 +52,8 @@ final class SentenceGraph {
 
     private void addCharacters(int count, SpellingSettings settings, double initRange) {
         if (count == 0) {
-            throw new IllegalArgumentException(
-                    "characters expected for characters.hidden = " + settings.hidden() + ", found none in the corpus");
+            throw new UsageException("characters expected by characters.hidden = " + settings.hidden()
+                    + ", but the corpus has none: labelled sentences are not prepared with characters yet");
         }
         int hidden = settings.hidden();
         var words = new SpelledWords(width, count, settings.embedding(), hidden, initRange);
