@@ -56,6 +56,9 @@ public final class Bench implements Callable<Integer> {
             description = "Only the cases with this in their names, for example lstm-650.")
     private String only;
 
+    @Option(names = "--threads", paramLabel = "N", description = "Only the cases with so many threads.")
+    private Integer threads;
+
     @Option(
             names = "--json",
             paramLabel = "FILE",
@@ -119,10 +122,12 @@ public final class Bench implements Callable<Integer> {
                 benchmark.cases(new Extent(quick, megabytes == null ? OptionalInt.empty() : OptionalInt.of(megabytes)));
         List<BenchmarkCase> chosen = all.stream()
                 .filter(each -> only == null || each.name().contains(only))
+                .filter(each -> threads == null || each.threads() == threads)
                 .toList();
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("no case of benchmark " + benchmark.name() + (quick ? " --quick" : "")
-                    + " has " + only + " in its name: they are "
+                    + " has " + (only == null ? "" : only + " in its name" + (threads == null ? "" : " and "))
+                    + (threads == null ? "" : threads + " threads") + ": they are "
                     + all.stream().map(BenchmarkCase::name).distinct().collect(Collectors.joining(", ")));
         }
         return chosen;
