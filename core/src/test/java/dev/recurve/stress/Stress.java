@@ -16,7 +16,7 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * A program of two tasks that train models of several recurrent layers under random lengths, batches and cells, while a
- * third thread forces garbage collection without a pause: whoever frees an array that native code still reads is found
+ * third thread forces garbage collection many times a second: whoever frees an array that native code still reads is found
  * by it. Models go from task to task, as those of Spark's workers do.
  *
  * <p>Prints a line every tenth of its time, and last of all what the process grew by between the two halves of its time.
@@ -27,20 +27,18 @@ public final class Stress {
     private static final int STEPS_OF_A_TURN = 20;
     private static final int REPORTS = 10;
 
-    private final long end;
+    private volatile long end;
     private final BlockingQueue<StressedModel<?>> models = new ArrayBlockingQueue<>(MODELS);
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
     private final AtomicLong built = new AtomicLong();
 
-    private Stress(double seconds) {
-        end = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
-    }
+    private Stress() {}
 
     /** Arguments: seconds. Ends with 0, with 1 if a task failed; a native crash ends the process in its own way. */
     public static void main(String[] arguments) throws Exception {
         double seconds = Double.parseDouble(arguments[0]);
-        new Stress(seconds).run(seconds);
+        new Stress().run(seconds);
         System.exit(0);
     }
 
@@ -48,6 +46,7 @@ public final class Stress {
         for (int i = 0; i < MODELS; i++) {
             models.add(StressedModel.random(i));
         }
+        end = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
         ExecutorService executor = Executors.newFixedThreadPool(TASKS + 1);
         List<Future<?>> running = new ArrayList<>();
         for (int task = 0; task < TASKS; task++) {
@@ -93,7 +92,7 @@ public final class Stress {
     private Void collectGarbage() throws InterruptedException {
         while (System.nanoTime() < end) {
             System.gc();
-            TimeUnit.MILLISECONDS.sleep(5);
+            TimeUnit.MILLISECONDS.sleep(20);
         }
         return null;
     }

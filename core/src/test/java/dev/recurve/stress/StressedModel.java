@@ -29,7 +29,7 @@ import java.util.SplittableRandom;
 abstract class StressedModel<B extends TrainingBatch> implements AutoCloseable {
     private static final int VOCABULARY = 300;
     private static final int LABELS = 7;
-    private static final int MOST_STEPS = 400;
+    private static final int MOST_STEPS = 60;
     private static final int LONGEST = 50;
     private static final List<CellType> CELLS = List.of(
             CellType.LSTM,

@@ -109,7 +109,13 @@ class ProbeGradientsCommandTest {
 
     private JsonNode json(String output, String scale) throws IOException {
         Outcome outcome = probe(
-                output, "--json", "--cells", "rnn-relu", "gradients.steps=0", "gradients.recurrent-scale=" + scale);
+                output,
+                "--json",
+                "--cells",
+                "rnn-relu",
+                "gradients.hidden=32", // with few units all of them may be off
+                "gradients.steps=0",
+                "gradients.recurrent-scale=" + scale);
         assertThat(outcome.code).as(outcome.err).isZero();
         assertThat(outcome.out.lines()).hasSize(1);
         JsonNode result = new ObjectMapper().readTree(outcome.out);
