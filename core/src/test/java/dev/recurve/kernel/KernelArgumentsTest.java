@@ -69,15 +69,11 @@ class KernelArgumentsTest {
                 w.peephole(),
                 w.projection());
         State initial = which == 5 ? new State(given, p.initial().cell()) : p.initial();
-        Pass pass = new Pass(
-                p.shape(), which == 3 ? given : p.input(), initial, which == 4 ? given : p.output(), p.last());
+        Pass pass =
+                new Pass(p.shape(), which == 3 ? given : p.input(), initial, which == 4 ? given : p.output(), p.last());
         Weights into = g.weights();
         Weights gradients = new Weights(
-                into.layer(),
-                which == 8 ? given : into.recurrent(),
-                into.bias(),
-                into.peephole(),
-                into.projection());
+                into.layer(), which == 8 ? given : into.recurrent(), into.bias(), into.peephole(), into.projection());
         kernel.forward(weights, pass, true);
         kernel.backward(
                 weights,

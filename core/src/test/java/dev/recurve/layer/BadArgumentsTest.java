@@ -53,9 +53,8 @@ class BadArgumentsTest {
         int batch = oddity == 1 ? lengths.length + 1 : lengths.length;
         int steps = oddity == 2 ? time + 1 : time;
         DataType number = oddity == 3 ? DataType.DOUBLE : DataType.FLOAT;
-        INDArray input = Nd4j.rand(DataType.FLOAT, steps, batch, features)
-                .castTo(number)
-                .permute(1, 2, 0);
+        INDArray input =
+                Nd4j.rand(DataType.FLOAT, steps, batch, features).castTo(number).permute(1, 2, 0);
         CellLayout cell = CellLayout.of(type, CellSizes.of(INPUT, hidden));
         try (LayerBench bench = new LayerBench(new BidirectionalRecurrent(cell, Merge.CONCATENATE, 0, 1), 1)) {
             if (features == INPUT && (oddity == 0 || oddity > 3)) {
@@ -63,8 +62,8 @@ class BadArgumentsTest {
                 assertThat(bench.backward(Nd4j.ones(DataType.FLOAT, time, batch, 2 * hidden)
                                 .permute(1, 2, 0)))
                         .hasSize(time * batch * INPUT);
-                INDArray longer = Nd4j.ones(DataType.FLOAT, time + 1, batch, 2 * hidden)
-                        .permute(1, 2, 0);
+                INDArray longer =
+                        Nd4j.ones(DataType.FLOAT, time + 1, batch, 2 * hidden).permute(1, 2, 0);
                 assertThatThrownBy(() -> bench.backward(longer))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("a gradient of");
@@ -106,7 +105,8 @@ class BadArgumentsTest {
             if (known && lanes == lanesOfState) {
                 double loss = model.computeGradients(window, 1);
                 boolean none = target == Window.NO_TARGET && directions * time * lanes == 1;
-                assertThat(loss).satisfies(value -> assertThat(none || value > 0).isTrue());
+                assertThat(loss)
+                        .satisfies(value -> assertThat(none || value > 0).isTrue());
             } else {
                 assertThatThrownBy(() -> model.computeGradients(window, 1))
                         .isInstanceOf(IllegalArgumentException.class)

@@ -141,8 +141,7 @@ class LayerGradientTest {
             this.bench = bench;
             this.lengths = lengths;
             input = LayerBench.random(random, lengths.shape().rows() * INPUT);
-            weights = LayerBench.random(
-                    random, lengths.shape().rows() * bench.configuration.outputSize());
+            weights = LayerBench.random(random, lengths.shape().rows() * bench.configuration.outputSize());
             if (bench.layer instanceof RecurrentLayer recurrent) {
                 state = recurrent.newState(lengths.shape().batch());
                 before = LayerBench.random(random, state.toArray().length);

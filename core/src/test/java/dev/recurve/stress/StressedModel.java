@@ -63,8 +63,10 @@ abstract class StressedModel<B extends TrainingBatch> implements AutoCloseable {
                 + random.nextInt(1, 70) + ", hidden = " + random.nextInt(1, cell == CellType.LSTM_COUPLED ? 12 : 100);
         return random.nextBoolean()
                 ? new Tagger(random, "m { " + shape + " }", seed)
-                : new Reader(random, "m { " + shape + ", direction = " + (random.nextBoolean() ? "both" : "forward")
-                        + " }", seed);
+                : new Reader(
+                        random,
+                        "m { " + shape + ", direction = " + (random.nextBoolean() ? "both" : "forward") + " }",
+                        seed);
     }
 
     /**
@@ -113,8 +115,12 @@ abstract class StressedModel<B extends TrainingBatch> implements AutoCloseable {
         private float[][] before;
 
         Reader(SplittableRandom random, String settings, long seed) {
-            this(random, LanguageModel.create(
-                    ConfigReader.read(ConfigFactory.parseString(settings), "m", ModelSettings.class), VOCABULARY, seed));
+            this(
+                    random,
+                    LanguageModel.create(
+                            ConfigReader.read(ConfigFactory.parseString(settings), "m", ModelSettings.class),
+                            VOCABULARY,
+                            seed));
         }
 
         private Reader(SplittableRandom random, LanguageModel model) {

@@ -72,7 +72,9 @@ class ProbeGradientsCommandTest {
         assertThat(outcome.out.lines().filter(line -> line.startsWith("lstm"))).hasSize(7); // 3 norms twice, an error
         assertThat(outcome.out).contains("guessing 2.079").endsWith(folder.resolve("task") + "\n"); // ln 8
         List<String> flow = lines("task/flow.csv");
-        assertThat(flow).hasSize(1 + (1 + 3) * 2 * LENGTH).startsWith("series,phase,quantity,distance,mean,least,greatest");
+        assertThat(flow)
+                .hasSize(1 + (1 + 3) * 2 * LENGTH)
+                .startsWith("series,phase,quantity,distance,mean,least,greatest");
         assertThat(flow).anyMatch(line -> line.startsWith("lstm,trained,") && line.contains(",10,"));
         assertThat(lines("task/norms.csv")).hasSize(1 + 2 * STEPS);
         assertThat(lines("task/learning.csv")).hasSize(1 + 2 * (1 + STEPS));
@@ -103,8 +105,10 @@ class ProbeGradientsCommandTest {
         JsonNode small = json("small", "0.2");
         JsonNode large = json("large", "8");
 
-        assertThat(small.get("last").asDouble()).isLessThan(1e-3 * small.get("first").asDouble());
-        assertThat(large.get("last").asDouble()).isGreaterThan(1e3 * large.get("first").asDouble());
+        assertThat(small.get("last").asDouble())
+                .isLessThan(1e-3 * small.get("first").asDouble());
+        assertThat(large.get("last").asDouble())
+                .isGreaterThan(1e3 * large.get("first").asDouble());
     }
 
     private JsonNode json(String output, String scale) throws IOException {
