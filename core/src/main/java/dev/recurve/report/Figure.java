@@ -37,7 +37,6 @@ import org.w3c.dom.Document;
 public record Figure(List<LineChart> charts, int columns) {
     private static final int WIDTH = 520;
     private static final int HEIGHT = 340;
-    private static final int MOST_LABELS = 8;
     /** The palette of Okabe and Ito, which colour-blind readers can tell apart, without its yellow. */
     private static final List<Color> COLORS = List.of(
             new Color(0xD55E00),
@@ -154,7 +153,6 @@ public record Figure(List<LineChart> charts, int columns) {
             // The library's own logarithmic axis draws nine lines a decade, over twenty decades in some of our plots.
             styler.setYAxisTickLabelsFormattingFunction(Figure::powerOfTen);
         }
-        styler.setXAxisMaxLabelCount(MOST_LABELS); // else numbers of four digits touch
         styler.setLegendPosition(LegendPosition.OutsideE);
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setPlotBorderVisible(false);
