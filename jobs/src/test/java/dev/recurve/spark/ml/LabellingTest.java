@@ -75,6 +75,7 @@ class LabellingTest {
     /** A tagger and a classifier with random weights. */
     @BeforeEach
     void writeModels() throws IOException {
+        start(); // commands stop the session
         Vocabulary vocabulary = Vocabulary.of(
                 WORDS.stream().map(word -> new TokenCount(word, 3)).toList(), 0, new VocabularySettings(1, 100));
         var tokenizer = new TokenizerSettings(TokenizerSettings.Type.WHITESPACE, true, false);
@@ -285,7 +286,7 @@ class LabellingTest {
                         "label.format=text",
                         "label.output=" + at("out")))
                 .isZero();
-        start(); // the command stops the session
+        start();
         List<String> lines = lines(temporary.resolve("out/rows"));
         assertThat(lines).hasSize(8);
         assertThat(lines.stream().map(line -> line.split("\t")[0]))
@@ -296,7 +297,7 @@ class LabellingTest {
     @Test
     void classifyReadsLabelledLinesAndKeepsKeys() throws IOException {
         Files.writeString(
-                temporary.resolve("in.jsonl"), "{\"k\": 7, \"text\": \"ada runs\"}\n{\"k\": 5, \"text\": \"\"}\n");
+                temporary.resolve("in.jsonl"), "{\"k\": \"7\", \"text\": \"ada runs\"}\n{\"k\": \"5\", \"text\": \"\"}\n");
         assertThat(Recurve.run(
                         "classify",
                         "run.model=" + at("classifier"),
