@@ -1,5 +1,6 @@
 package dev.recurve.layer;
 
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.Columns;
 import dev.recurve.kernel.Dropout;
 import dev.recurve.kernel.FloatAddress;
@@ -142,6 +143,11 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
         }
         Reference.reachabilityFence(source);
         return output.toDl4j();
+    }
+
+    @Override
+    public void trainIn(Precision precision) {
+        softmax.trainIn(precision);
     }
 
     @Override

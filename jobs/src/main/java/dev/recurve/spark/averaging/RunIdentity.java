@@ -22,17 +22,18 @@ record RunIdentity(Map<String, Object> settings) {
     static final String KEY = "identity";
 
     /** Settings that earlier checkpoints do not name, and what those were trained with. */
-    private static final Map<String, String> ADDED = Map.of(
-            "model.cell", "lstm",
-            "model.projection", "0",
-            "averaging.optimizer-state", "AVERAGED",
-            "averaging.momentum", "0.0",
-            "averaging.learning-rate", "1.0",
-            "averaging.growth.factor", "1.0",
-            "averaging.growth.every", "10",
-            "averaging.growth.most", "1000",
-            "averaging.warmup.rounds", "0",
-            "averaging.warmup.kind", "single-steps");
+    private static final Map<String, String> ADDED = Map.ofEntries(
+            Map.entry("model.cell", "lstm"),
+            Map.entry("model.projection", "0"),
+            Map.entry("averaging.optimizer-state", "AVERAGED"),
+            Map.entry("averaging.momentum", "0.0"),
+            Map.entry("averaging.learning-rate", "1.0"),
+            Map.entry("averaging.growth.factor", "1.0"),
+            Map.entry("averaging.growth.every", "10"),
+            Map.entry("averaging.growth.most", "1000"),
+            Map.entry("averaging.warmup.rounds", "0"),
+            Map.entry("averaging.warmup.kind", "single-steps"),
+            Map.entry("training.precision", "f32"));
 
     /** What a run may change when its data is shared out anew. */
     private static final Set<String> SHARING = new TreeSet<>(Set.of("averaging.workers", "training.lanes"));

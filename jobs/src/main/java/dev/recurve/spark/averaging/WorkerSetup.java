@@ -2,6 +2,7 @@ package dev.recurve.spark.averaging;
 
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.Precision;
 import java.io.Serializable;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -18,6 +19,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param optimizer how gradients become steps
  * @param window steps of truncated back-propagation
  * @param lanes parallel streams of a shard
+ * @param precision of matrix products
  * @param seed of the run
  * @param hadoop how to reach the file system of the shards
  */
@@ -28,6 +30,7 @@ record WorkerSetup(
         OptimizerSettings optimizer,
         int window,
         int lanes,
+        Precision precision,
         long seed,
         Broadcast<SerializableConfiguration> hadoop)
         implements Serializable {
@@ -39,6 +42,7 @@ record WorkerSetup(
                 settings.training().optimizer(),
                 settings.training().window(),
                 settings.training().lanes(),
+                settings.training().precision(),
                 settings.run().seed(),
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     }
