@@ -13,6 +13,7 @@ import dev.recurve.config.Precision;
  * @param epochs passes over the split
  * @param tokensPerEpoch targets in a pass, of all directions
  * @param tokensDone targets of earlier epochs and rounds, when training resumes
+ * @param sampledLoss whether losses in training are those of a sampled softmax, whose exponential is no perplexity
  */
 public record TrainingOverview(
         long parameters,
@@ -22,7 +23,8 @@ public record TrainingOverview(
         Precision precision,
         int epochs,
         long tokensPerEpoch,
-        long tokensDone) {
+        long tokensDone,
+        boolean sampledLoss) {
     /** Targets of the whole run. */
     public long totalTokens() {
         return tokensPerEpoch * epochs;
