@@ -1,8 +1,10 @@
 package dev.recurve.bench.cells;
 
 import dev.recurve.bench.cells.SequenceBatches.Batch;
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.layer.Recurrent;
+import dev.recurve.layer.RecurrentLayer;
 import java.util.function.Supplier;
 import org.bytedeco.openblas.global.openblas;
 import org.deeplearning4j.nn.api.Layer;
@@ -75,6 +77,13 @@ final class RecurveLayer implements AutoCloseable {
         return Nd4j.createFromArray(values)
                 .reshape('c', batch.shape().time(), batch.shape().batch(), features)
                 .permute(1, 2, 0);
+    }
+
+    /** Sets the precision of the products of training, in layers of a language model. */
+    void trainIn(Precision precision) {
+        if (layer instanceof RecurrentLayer recurrent) {
+            recurrent.trainIn(precision);
+        }
     }
 
     /** All parameters. */
