@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class Bf16TrainingTest {
     private static final int WINDOW = 20;
     private static final int LANES = 16;
-    private static final int EPOCHS = 3;
+    private static final int EPOCHS = 2;
 
     private final Map<String, Integer> vocabulary = new HashMap<>();
 
