@@ -91,8 +91,7 @@ final class Bf16Linear implements AutoCloseable {
 
     /** Row-major, or the transpose of what lies so, by the strides of rows and columns. */
     private static memory.desc floats(long rows, long columns, long rowStride, long columnStride) {
-        return new memory.desc(
-                new long[] {rows, columns}, memory.data_type.f32, new long[] {rowStride, columnStride});
+        return new memory.desc(new long[] {rows, columns}, memory.data_type.f32, new long[] {rowStride, columnStride});
     }
 
     private static memory.desc bf16(memory.format_tag format, long rows, long columns) {

@@ -116,8 +116,7 @@ final class OneDnnRecurrent implements RecurrentKernel {
                 PlanKey eldest = plans.keySet().iterator().next();
                 plans.remove(eldest).close();
             }
-            plan = new OneDnnRecurrentPlan(
-                    new RnnDescriptors(layout, shape, key.precision()), training, packed);
+            plan = new OneDnnRecurrentPlan(new RnnDescriptors(layout, shape, key.precision()), training, packed);
             plans.put(key, plan);
         }
         return plan;

@@ -1,8 +1,8 @@
 package dev.recurve.kernel;
 
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.OneDnn.Matrix;
 import dev.recurve.kernel.OneDnn.ProductShape;
-import dev.recurve.config.Precision;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.Pointer;
 
