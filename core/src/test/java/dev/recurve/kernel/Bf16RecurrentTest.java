@@ -26,7 +26,8 @@ class Bf16RecurrentTest {
     @ParameterizedTest
     @MethodSource("dev.recurve.kernel.RecurrentKernelTest#fastCells")
     void agreesWithThePlainCell(CellType type, boolean projected) {
-        for (int time : new int[] {1, 7, 33}) {
+        boolean gated = type.isLstm() || type.isGru(); // a vanilla network of such weights is chaotic: errors explode
+        for (int time : gated ? new int[] {1, 7, 33} : new int[] {1, 7}) {
             for (int batch : new int[] {1, 5}) {
                 for (int input : new int[] {2, 33}) {
                     for (int hidden : new int[] {7, 33, 64}) {
