@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 /** A language model of the English sample, trained with products in bf16 and in f32. */
 class Bf16TrainingTest {
     private static final int WINDOW = 20;
-    private static final int LANES = 16;
-    private static final int EPOCHS = 2;
+    private static final int LANES = 10;
+    private static final int EPOCHS = 5;
 
     private final Map<String, Integer> vocabulary = new HashMap<>();
 

@@ -71,6 +71,7 @@ public final class CheckpointEvaluation {
                 1,
                 Precision.F32,
                 0,
+                null,
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     }
 

@@ -5,6 +5,7 @@ import dev.recurve.config.Precision;
 /**
  * What a training run will do.
  *
+ * @param kind what is trained, in words
  * @param parameters number of parameters
  * @param vocabulary number of token ids
  * @param directions 1, or 2 for a biLM
@@ -16,6 +17,7 @@ import dev.recurve.config.Precision;
  * @param sampledLoss whether losses in training are those of a sampled softmax, whose exponential is no perplexity
  */
 public record TrainingOverview(
+        String kind,
         long parameters,
         int vocabulary,
         int directions,

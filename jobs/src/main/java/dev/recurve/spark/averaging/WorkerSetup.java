@@ -21,6 +21,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param lanes parallel streams of a shard
  * @param precision of matrix products
  * @param seed of the run
+ * @param sentences what taggers and classifiers are built from, in place of model, window and lanes; null: a language
+ *     model is trained
  * @param hadoop how to reach the file system of the shards
  */
 record WorkerSetup(
@@ -32,6 +34,7 @@ record WorkerSetup(
         int lanes,
         Precision precision,
         long seed,
+        SentenceTask sentences,
         Broadcast<SerializableConfiguration> hadoop)
         implements Serializable {
     static WorkerSetup of(JavaSparkContext spark, TrainSettings settings, int vocabularySize) {
@@ -44,6 +47,21 @@ record WorkerSetup(
                 settings.training().lanes(),
                 settings.training().precision(),
                 settings.run().seed(),
+                null,
+                spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
+    }
+
+    static WorkerSetup of(JavaSparkContext spark, SentenceTask sentences, OptimizerSettings optimizer, long seed) {
+        return new WorkerSetup(
+                UUID.randomUUID().toString(),
+                null,
+                sentences.sizes().tokens(),
+                optimizer,
+                0,
+                0,
+                Precision.F32,
+                seed,
+                sentences,
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     }
 
