@@ -4,7 +4,6 @@ import dev.recurve.bench.Contender;
 import dev.recurve.bench.cells.SequenceBatches.Batch;
 import dev.recurve.config.Precision;
 import dev.recurve.kernel.OneDnn;
-import dev.recurve.kernel.SequenceShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,16 +76,12 @@ final class RecurveCells implements Contender {
         long start = System.nanoTime();
         for (int i = first; i < next; i++) {
             RecurveLayer.Arrays batch = batches.get(i % batches.size());
-            products.run(shape(batch));
+            batch.passes().forEach(products::run);
             tokens += batch.batch().tokens();
         }
         double productSeconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
         outsideProducts = 1 - productSeconds / tokens * rate;
         return rate;
-    }
-
-    private static SequenceShape shape(RecurveLayer.Arrays batch) {
-        return batch.batch().shape();
     }
 
     /** The share of the time that the same matrix products do not take on their own; negative if they take longer. */
