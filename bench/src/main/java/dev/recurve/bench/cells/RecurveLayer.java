@@ -1,6 +1,7 @@
 package dev.recurve.bench.cells;
 
 import dev.recurve.bench.cells.SequenceBatches.Batch;
+import dev.recurve.config.Precision;
 import dev.recurve.bench.cells.CellWork.Lengths;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.SequenceLengths;
@@ -10,6 +11,7 @@ import dev.recurve.layer.BidirectionalRecurrent;
 import dev.recurve.layer.Merge;
 import dev.recurve.layer.Networks;
 import dev.recurve.layer.Recurrent;
+import dev.recurve.layer.RecurrentLayer;
 import dev.recurve.layer.SentenceRecurrent;
 import java.util.List;
 import java.util.function.Supplier;
@@ -107,6 +109,13 @@ final class RecurveLayer implements AutoCloseable {
         return Nd4j.createFromArray(values)
                 .reshape('c', batch.shape().time(), batch.shape().batch(), features)
                 .permute(1, 2, 0);
+    }
+
+    /** Sets the precision of the products of training, in layers of a language model. */
+    void trainIn(Precision precision) {
+        if (layer instanceof RecurrentLayer recurrent) {
+            recurrent.trainIn(precision);
+        }
     }
 
     /** All parameters. */
