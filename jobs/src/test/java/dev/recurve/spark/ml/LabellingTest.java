@@ -297,7 +297,8 @@ class LabellingTest {
     @Test
     void classifyReadsLabelledLinesAndKeepsKeys() throws IOException {
         Files.writeString(
-                temporary.resolve("in.jsonl"), "{\"k\": \"7\", \"text\": \"ada runs\"}\n{\"k\": \"5\", \"text\": \"\"}\n");
+                temporary.resolve("in.jsonl"),
+                "{\"k\": \"7\", \"text\": \"ada runs\"}\n{\"k\": \"5\", \"text\": \"\"}\n");
         assertThat(Recurve.run(
                         "classify",
                         "run.model=" + at("classifier"),
