@@ -69,8 +69,7 @@ public final class ForwardSteps implements AutoCloseable {
      * @param after receives the state after it; other memory than {@code before}
      */
     public void step(int layer, int lanes, FloatAddress input, State before, State after) {
-        FloatAddress hidden =
-                output.reserve((long) lanes * cell(layer).sizes().output());
+        FloatAddress hidden = output.reserve((long) lanes * cell(layer).sizes().output());
         var pass = new RecurrentKernel.Pass(new SequenceShape(1, lanes), input, before, hidden, after);
         kernels.get(layer).forward(weights.get(layer), pass, null);
     }

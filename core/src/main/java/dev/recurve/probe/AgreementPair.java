@@ -17,13 +17,7 @@ import java.util.stream.Stream;
  * @param rest words behind the verb
  */
 public record AgreementPair(
-        String id,
-        String frame,
-        String condition,
-        List<String> prefix,
-        String right,
-        String wrong,
-        List<String> rest)
+        String id, String frame, String condition, List<String> prefix, String right, String wrong, List<String> rest)
         implements Serializable {
     /** Copies the lists. */
     public AgreementPair {

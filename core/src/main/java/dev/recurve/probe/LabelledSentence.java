@@ -104,8 +104,8 @@ public record LabelledSentence(List<String> words, List<String[]> labels) implem
             }
             depth++;
             if (!head.matches("\\d{1,6}") || Integer.parseInt(head) > rows.size() || depth > rows.size()) {
-                throw new RecurveException(where + ": expected heads that lead to the root, found " + head
-                        + " above word " + (word + 1));
+                throw new RecurveException(
+                        where + ": expected heads that lead to the root, found " + head + " above word " + (word + 1));
             }
             at = Integer.parseInt(head) - 1;
         }

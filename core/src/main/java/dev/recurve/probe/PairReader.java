@@ -54,21 +54,21 @@ public final class PairReader {
     private void accept(String line, int number) {
         String[] columns = line.split("\t", -1);
         if (columns.length != COLUMNS) {
-            throw bad(number, "sentence TAB condition TAB correct or wrong TAB id, found " + columns.length + " columns");
+            throw bad(
+                    number, "sentence TAB condition TAB correct or wrong TAB id, found " + columns.length + " columns");
         }
         boolean correct = columns[2].strip().equals("correct");
         if (!correct && !columns[2].strip().equals("wrong")) {
             throw bad(number, "correct or wrong in the third column, found '" + columns[2] + "'");
         }
         List<String> words = List.of(columns[0].strip().split("\\s+"));
-        Half[] pair = halves.computeIfAbsent(
-                List.of(columns[1].strip(), columns[3].strip()), key -> new Half[2]);
+        Half[] pair = halves.computeIfAbsent(List.of(columns[1].strip(), columns[3].strip()), key -> new Half[2]);
         int half = correct ? 0 : 1;
         if (pair[half] != null) {
             throw bad(
                     number,
-                    "one " + columns[2].strip() + " sentence of pair " + columns[3].strip() + " in " + columns[1].strip()
-                            + ", found a second one after line " + pair[half].line());
+                    "one " + columns[2].strip() + " sentence of pair " + columns[3].strip() + " in "
+                            + columns[1].strip() + ", found a second one after line " + pair[half].line());
         }
         pair[half] = new Half(words, number);
     }

@@ -190,9 +190,7 @@ public final class PrefixReader implements AutoCloseable {
         FloatAddress rows = inputs.reserveZeroed((long) batch.lanes() * output);
         long node = batch.levelStart() + (long) batch.first();
         copy(
-                intact.get(lowest - 1)
-                        .reserve((long) tree.nodes() * output)
-                        .from(node * output, (long) real * output),
+                intact.get(lowest - 1).reserve((long) tree.nodes() * output).from(node * output, (long) real * output),
                 rows.from(0, (long) real * output));
         return rows;
     }

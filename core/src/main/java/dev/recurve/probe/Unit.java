@@ -22,8 +22,8 @@ public record Unit(int layer, int index) implements Serializable, Comparable<Uni
     public static Unit parse(String text) {
         Matcher parts = NOTATION.matcher(text.strip());
         if (!parts.matches()) {
-            throw new UsageException("a unit is written layer:unit, such as 2:14 (layers from 1, units from 0), found '"
-                    + text + "'");
+            throw new UsageException(
+                    "a unit is written layer:unit, such as 2:14 (layers from 1, units from 0), found '" + text + "'");
         }
         return new Unit(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
     }

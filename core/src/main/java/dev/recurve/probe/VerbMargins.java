@@ -28,9 +28,8 @@ public final class VerbMargins implements AutoCloseable {
      */
     public VerbMargins(LanguageModel model, Vocabulary vocabulary, List<AgreementPair> pairs) {
         this.pairs = List.copyOf(pairs);
-        tree = new PrefixTree(pairs.stream()
-                .map(pair -> ids(pair.prefix(), vocabulary))
-                .toList());
+        tree = new PrefixTree(
+                pairs.stream().map(pair -> ids(pair.prefix(), vocabulary)).toList());
         reader = new PrefixReader(model, tree);
         directions = reader.steps().hasOneSoftmax() ? directions(reader.steps(), vocabulary) : null;
         for (AgreementPair pair : pairs) {

@@ -63,8 +63,8 @@ public final class AblationReport {
     /** The condition in which accuracy falls most. */
     public static String worst(AblationEffect effect) {
         return effect.conditions().entrySet().stream()
-                .max(Comparator.comparingDouble((Map.Entry<String, Effect> one) ->
-                        one.getValue().drop().value()))
+                .max(Comparator.comparingDouble(
+                        (Map.Entry<String, Effect> one) -> one.getValue().drop().value()))
                 .orElseThrow()
                 .getKey();
     }

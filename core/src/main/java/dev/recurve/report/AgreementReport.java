@@ -130,7 +130,11 @@ public final class AgreementReport {
                 "log_p_right",
                 "log_p_wrong")) {
             for (int i = 0; i < pairs.size(); i++) {
-                row(table, pairs.get(i), outcomes.get(i).right(), outcomes.get(i).wrong());
+                row(
+                        table,
+                        pairs.get(i),
+                        outcomes.get(i).right(),
+                        outcomes.get(i).wrong());
             }
             for (AgreementPair pair : uncovered) {
                 row(table, pair, "", "");

@@ -17,7 +17,9 @@ class PairReaderTest {
     }
 
     private static void assertRefused(String message, String... lines) {
-        assertThatThrownBy(() -> read(lines)).isInstanceOf(RecurveException.class).hasMessage(message);
+        assertThatThrownBy(() -> read(lines))
+                .isInstanceOf(RecurveException.class)
+                .hasMessage(message);
     }
 
     @Test

@@ -30,6 +30,7 @@ public final class ConfigOptions {
             "checkpoint",
             "evaluate",
             "embed",
+            "label",
             "generate",
             "gradients",
             "probe");

@@ -119,7 +119,10 @@ public final class ProbeAblationCommand implements Callable<Integer>, Configured
                     effect.units(),
                     String.format(Locale.ROOT, "%.3f", all.drop().value()),
                     String.format(
-                            Locale.ROOT, "%.3f to %.3f", all.drop().low(), all.drop().high()),
+                            Locale.ROOT,
+                            "%.3f to %.3f",
+                            all.drop().low(),
+                            all.drop().high()),
                     AblationReport.worst(effect),
                     String.format(Locale.ROOT, "%.3f", effect.largestDrop()),
                     result.report().carries(effect));

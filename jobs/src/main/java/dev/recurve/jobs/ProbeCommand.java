@@ -32,6 +32,8 @@ public final class ProbeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand of probe: gradients, agreement, ablation, gates or linear");
+        throw new ParameterException(
+                spec.commandLine(),
+                "Missing required subcommand of probe: gradients, agreement, ablation, gates or linear");
     }
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** {@code recurve probe linear}: what linear classifiers read from the states of each layer. */
 @Command(
         name = "linear",
-        description = "Learns number, part of speech and depth of words from the states of each layer, beside control tasks.",
+        description =
+                "Learns number, part of speech and depth of words from the states of each layer, beside control tasks.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = {

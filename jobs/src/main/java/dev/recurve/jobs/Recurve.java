@@ -29,6 +29,8 @@ import picocli.CommandLine.ParseResult;
             TrainCommand.class,
             EvaluateCommand.class,
             EmbedCommand.class,
+            TagCommand.class,
+            ClassifyCommand.class,
             GenerateCommand.class,
             InspectCommand.class,
             ProbeCommand.class,

@@ -60,7 +60,8 @@ public final class SamplesCommand implements Callable<Integer> {
      * @throws RecurveException if one of them exists and {@code --overwrite} is not given, or cannot be written
      */
     List<Path> run() {
-        List<Path> names = agreement > 0 ? List.of(Path.of("train.txt"), Path.of("validation.txt")) : SampleCorpora.files();
+        List<Path> names =
+                agreement > 0 ? List.of(Path.of("train.txt"), Path.of("validation.txt")) : SampleCorpora.files();
         List<Path> files = names.stream().map(output::resolve).toList();
         if (!overwrite) {
             files.stream().filter(Files::exists).findFirst().ifPresent(file -> {

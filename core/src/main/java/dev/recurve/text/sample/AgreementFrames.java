@@ -13,8 +13,8 @@ import java.util.Set;
  * The sentence frames of Lakretz et al. 2019 over a few words of this project's lexicon, as pairs of a right and a wrong
  * verb form and as a corpus to learn agreement from.
  *
- * <p>A subject and a verb that a pair puts together never stand together in the corpus, so that a model cannot have
- * learnt the pair by heart.
+ * <p>What a pair shows up to its verb never stands in the corpus, so that a model cannot have learnt the pair by heart;
+ * subject and verb meet there in other sentences, or a model would learn which verbs a noun never has.
  *
  * @see <a href="https://arxiv.org/abs/1903.07435">Lakretz et al. 2019</a>
  */
@@ -24,7 +24,7 @@ public final class AgreementFrames {
 
     private static final int NOUNS = 16;
     private static final int WORDS = 8;
-    /** Of so many combinations of subject and verb one is kept for pairs. */
+    /** Of so many beginnings up to the verb one is kept for pairs. */
     private static final int HELD_OUT = 4;
 
     private static final int MOST_ATTEMPTS = 10_000;
@@ -117,30 +117,32 @@ public final class AgreementFrames {
     }
 
     private Item draw(String frame, String condition, boolean heldOut) {
-        int subject;
-        int verb;
-        do {
-            subject = random.nextInt(persons.size());
-            verb = random.nextInt(verbs.size());
-        } while (((subject + verb) % HELD_OUT == 0) != heldOut);
         String[] numbers = condition.split("_");
         String number = numbers[0].equals("singular") ? "sg" : "pl";
-        List<String> prefix = new ArrayList<>(List.of("the", persons.get(subject).get(number)));
         String attractor = numbers.length > 1 && numbers[1].equals("plural") ? "pl" : "sg";
+        List<String> prefix;
+        Map<String, String> verb;
+        do {
+            prefix = prefix(frame, pick(persons).get(number), attractor);
+            verb = pick(verbs);
+        } while (isHeldOut(prefix, verb) != heldOut);
+        String object = pick(persons).get(random.nextBoolean() ? "sg" : "pl");
+        String other = number.equals("sg") ? "pl" : "sg";
+        return new Item(frame, condition, prefix, verb.get(number), verb.get(other), List.of("the", object, "."));
+    }
+
+    private List<String> prefix(String frame, String subject, String attractor) {
+        List<String> prefix = new ArrayList<>(List.of("the", subject));
         for (String part : FRAMES.get(frame).split(" ")) {
             if (!part.isEmpty()) {
                 prefix.add(word(part, attractor, prefix));
             }
         }
-        String object = pick(persons).get(random.nextBoolean() ? "sg" : "pl");
-        String other = number.equals("sg") ? "pl" : "sg";
-        return new Item(
-                frame,
-                condition,
-                prefix,
-                verbs.get(verb).get(number),
-                verbs.get(verb).get(other),
-                List.of("the", object, "."));
+        return prefix;
+    }
+
+    private static boolean isHeldOut(List<String> prefix, Map<String, String> verb) {
+        return Math.floorMod((String.join(" ", prefix) + " " + verb.get("sg")).hashCode(), HELD_OUT) == 0;
     }
 
     private String word(String part, String attractor, List<String> before) {

@@ -1,6 +1,8 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.UsageException;
 import dev.recurve.spark.data.HadoopFolder;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -21,6 +23,10 @@ public final class SentenceTrainingJob {
     public static TrainingOutcome run(
             SparkSession session, SentenceTrainSettings settings, boolean resume, TrainingObserver observer)
             throws IOException {
+        if (settings.training().precision() != Precision.F32) {
+            throw new UsageException("training.precision = f32 expected for taggers and classifiers, found "
+                    + settings.training().precision().label() + ": it is for language models");
+        }
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
         HadoopFolder folder = HadoopFolder.of(settings.run().requireOutput(), hadoop);
         RunFolder run = new RunFolder(folder);

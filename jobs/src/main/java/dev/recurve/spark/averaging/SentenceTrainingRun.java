@@ -6,6 +6,7 @@ import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.BatchSettings;
 import dev.recurve.config.LocalOptimizerState;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.TaggerSettings;
 import dev.recurve.config.UsageException;
@@ -296,6 +297,7 @@ public final class SentenceTrainingRun implements AutoCloseable {
                 corpus.vocabulary().size(),
                 1,
                 train.shards(),
+                Precision.F32,
                 settings.training().epochs(),
                 task.tagger() != null
                         ? corpus.counts(Split.TRAIN).tokens()

@@ -7,6 +7,7 @@ import dev.recurve.config.ConfigReader;
 import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.EvaluationSettings;
 import dev.recurve.config.ModelSettings;
+import dev.recurve.config.Precision;
 import dev.recurve.config.RunSettings;
 import dev.recurve.config.TrainingSettings;
 import java.util.LinkedHashMap;
@@ -43,6 +44,11 @@ public record TrainSettings(
                 ConfigReader.read(config, "averaging", AveragingSettings.class),
                 ConfigReader.read(config, "checkpoint", CheckpointSettings.class),
                 ConfigReader.read(config, "evaluate", EvaluationSettings.class));
+    }
+
+    /** These settings with the precision that a run has chosen. */
+    TrainSettings withPrecision(Precision chosen) {
+        return new TrainSettings(run, model, training.withPrecision(chosen), averaging, checkpoint, evaluate);
     }
 
     /** What makes two runs the same: everything that the weights depend on, but for the corpus. */

@@ -11,13 +11,14 @@ public final class TrainingLines {
     public static String start(TrainingOverview overview) {
         return String.format(
                 Locale.ROOT,
-                "%s of %,d parameters, %,d words: %d epochs of %,d tokens by %d workers",
+                "%s of %,d parameters, %,d words: %d epochs of %,d tokens by %d workers, products in %s",
                 overview.kind(),
                 overview.parameters(),
                 overview.vocabulary(),
                 overview.epochs(),
                 overview.tokensPerEpoch(),
-                overview.workers());
+                overview.workers(),
+                overview.precision().label());
     }
 
     /**

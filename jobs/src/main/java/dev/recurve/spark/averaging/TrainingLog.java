@@ -33,6 +33,7 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
         record.put("vocabulary", overview.vocabulary());
         record.put("directions", overview.directions());
         record.put("workers", overview.workers());
+        record.put("precision", overview.precision().label());
         record.put("epochs", overview.epochs());
         record.put("tokens_per_epoch", overview.tokensPerEpoch());
         record.put("tokens_done", overview.tokensDone());

@@ -1,5 +1,7 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.config.Precision;
+
 /**
  * What a training run will do.
  *
@@ -8,6 +10,7 @@ package dev.recurve.spark.averaging;
  * @param vocabulary number of token ids
  * @param directions 1, or 2 for a biLM
  * @param workers parameter-averaging workers
+ * @param precision of matrix products, as it was chosen
  * @param epochs passes over the split
  * @param tokensPerEpoch targets in a pass, of all directions
  * @param tokensDone targets of earlier epochs and rounds, when training resumes
@@ -19,6 +22,7 @@ public record TrainingOverview(
         int vocabulary,
         int directions,
         int workers,
+        Precision precision,
         int epochs,
         long tokensPerEpoch,
         long tokensDone,

@@ -231,6 +231,7 @@ public final class TrainingRun implements AutoCloseable {
                 model.vocabularySize(),
                 model.config().directions(),
                 data.workers(),
+                settings.training().precision(),
                 settings.training().epochs(),
                 data.corpus().counts(Split.TRAIN).tokens() * model.config().directions(),
                 master.cursor().tokens(),

@@ -23,6 +23,7 @@ final class WindowLearner extends Learner<Window> {
         super(model, setup.optimizer());
         this.setup = setup;
         this.model = model;
+        model.trainIn(setup.precision());
         state = model.newState(setup.lanes());
         window = new Window(setup.model().directions(), setup.window(), setup.lanes());
     }

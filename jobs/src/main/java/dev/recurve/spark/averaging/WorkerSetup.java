@@ -2,6 +2,7 @@ package dev.recurve.spark.averaging;
 
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.Precision;
 import java.io.Serializable;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -18,6 +19,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param optimizer how gradients become steps
  * @param window steps of truncated back-propagation
  * @param lanes parallel streams of a shard
+ * @param precision of matrix products
  * @param seed of the run
  * @param sentences what taggers and classifiers are built from, in place of model, window and lanes; null: a language
  *     model is trained
@@ -30,6 +32,7 @@ record WorkerSetup(
         OptimizerSettings optimizer,
         int window,
         int lanes,
+        Precision precision,
         long seed,
         SentenceTask sentences,
         Broadcast<SerializableConfiguration> hadoop)
@@ -42,6 +45,7 @@ record WorkerSetup(
                 settings.training().optimizer(),
                 settings.training().window(),
                 settings.training().lanes(),
+                settings.training().precision(),
                 settings.run().seed(),
                 null,
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
@@ -55,6 +59,7 @@ record WorkerSetup(
                 optimizer,
                 0,
                 0,
+                Precision.F32,
                 seed,
                 sentences,
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));

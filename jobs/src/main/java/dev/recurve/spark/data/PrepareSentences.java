@@ -77,16 +77,62 @@ public final class PrepareSentences {
      * @throws IOException if reading or writing fails; no half-written corpus is left
      */
     public SentenceFolder run() throws IOException {
+        Map<Split, InputFiles> inputs = inputs();
+        Format format = inputs.get(Split.TRAIN).format(settings.input().format());
+        Map<String, Object> described = new LinkedHashMap<>();
+        inputs.forEach((split, files) -> described.put(split.folder(), files.describe()));
+        return run(
+                folder -> {
+                    for (Map.Entry<Split, InputFiles> input : inputs.entrySet()) {
+                        parse(input.getKey(), input.getValue(), format, folder);
+                    }
+                    return inputs.keySet();
+                },
+                format != Format.LABELLED,
+                described);
+    }
+
+    /**
+     * Runs the job on rows in place of files; validation comes from {@code validation.fraction}.
+     *
+     * @param rows {@code (tokens array<string>, labels array<string>)}, in their order
+     * @param ofTokens whether there is a label for each token, else one for the sentence
+     * @throws RecurveException if a row has other labels than that, or the corpus exists
+     */
+    public SentenceFolder run(Dataset<Row> rows, boolean ofTokens) throws IOException {
+        JavaRDD<LabelledSentence> sentences = rows.javaRDD()
+                .map(row -> requireLabels(new LabelledSentence(row.getList(0), row.getList(1)), ofTokens))
+                .filter(sentence -> !sentence.tokens().isEmpty());
+        return run(
+                folder -> {
+                    stage(Split.TRAIN, sentences, folder);
+                    return Set.of(Split.TRAIN);
+                },
+                ofTokens,
+                Map.of());
+    }
+
+    private static LabelledSentence requireLabels(LabelledSentence sentence, boolean ofTokens) {
+        int expected = ofTokens ? sentence.tokens().size() : 1;
+        if (sentence.labels().size() != expected) {
+            throw new RecurveException("a row of " + sentence.tokens().size() + " tokens has "
+                    + sentence.labels().size() + " labels, " + expected + " expected: " + sentence.tokens());
+        }
+        return sentence;
+    }
+
+    /** Writes the sentences of splits as they are read. */
+    @FunctionalInterface
+    private interface Source {
+        Set<Split> writeTo(HadoopFolder folder) throws IOException;
+    }
+
+    private SentenceFolder run(Source source, boolean ofTokens, Map<String, Object> described) throws IOException {
         HadoopFolder target = HadoopFolder.of(
                 settings.run().requireCorpus(), spark.sessionState().newHadoopConf());
         try (StagedFolder staged = StagedFolder.open(target, settings.run().overwrite())) {
             HadoopFolder folder = (HadoopFolder) staged.folder();
-            Map<Split, InputFiles> inputs = inputs();
-            Format format = inputs.get(Split.TRAIN).format(settings.input().format());
-            for (Map.Entry<Split, InputFiles> input : inputs.entrySet()) {
-                parse(input.getKey(), input.getValue(), format, folder);
-            }
-            Dataset<Row> parsed = parsed(folder, inputs.keySet());
+            Dataset<Row> parsed = parsed(folder, source.writeTo(folder));
             VocabularyCounter.Counted counted = VocabularyCounter.count(words(parsed), settings.vocabulary());
             LabelSet labels = labels(parsed);
             Map<Split, SentenceCounts> splits = write(folder, parsed, counted.vocabulary(), labels);
@@ -97,7 +143,7 @@ public final class PrepareSentences {
                 labels.write(out);
             }
             folder.child(PARSED).delete();
-            staged.commit(manifest(inputs, format, counted, labels, splits));
+            staged.commit(manifest(described, ofTokens, counted, labels, splits));
         }
         return SentenceFolder.open(target);
     }
@@ -123,11 +169,15 @@ public final class PrepareSentences {
                 settings.labels().column(),
                 SentenceParser.Labels.REQUIRED,
                 settings.tokenizer().withoutNormalisation());
+        stage(split, reader.read(context, files), folder);
+    }
+
+    private void stage(Split split, JavaRDD<LabelledSentence> sentences, HadoopFolder folder) {
         WordForm form = WordForm.of(settings.tokenizer());
         double fraction =
                 split == Split.TRAIN ? settings.validation().fraction().orElse(0.0) : 0;
         long seed = settings.run().seed();
-        JavaRDD<Row> rows = reader.read(context, files).zipWithIndex().map(numbered -> {
+        JavaRDD<Row> rows = sentences.zipWithIndex().map(numbered -> {
             LabelledSentence sentence = numbered._1();
             boolean heldOut = fraction > 0 && LineHash.unit(String.join(" ", sentence.tokens()), seed) < fraction;
             List<String> words = sentence.tokens().stream().map(form::of).toList();
@@ -227,13 +277,11 @@ public final class PrepareSentences {
     }
 
     private Manifest manifest(
-            Map<Split, InputFiles> inputs,
-            Format format,
+            Map<String, Object> inputs,
+            boolean ofTokens,
             VocabularyCounter.Counted counted,
             LabelSet labels,
             Map<Split, SentenceCounts> splits) {
-        Map<String, Object> files = new LinkedHashMap<>();
-        inputs.forEach((split, input) -> files.put(split.folder(), input.describe()));
         Map<String, Object> counts = new LinkedHashMap<>();
         splits.forEach((split, of) -> counts.put(split.folder(), of.asMap()));
         Vocabulary vocabulary = counted.vocabulary();
@@ -248,11 +296,11 @@ public final class PrepareSentences {
                                 "size",
                                 labels.size(),
                                 "of",
-                                format == Format.LABELLED ? "sentences" : "tokens",
+                                ofTokens ? "tokens" : "sentences",
                                 "sha256",
                                 labels.sha256()))
                 .with("tokenizer", ConfigWriter.asMap(settings.tokenizer()))
-                .with("inputs", files)
+                .with("inputs", inputs)
                 .with("configuration", settings.asMap());
         manifest.body().withObject("/versions").put("spark", spark.version());
         return manifest;

@@ -73,8 +73,7 @@ public final class AblationJob {
         try (StagedFolder staged = StagedFolder.open(target, settings.run().overwrite())) {
             ProbedModel model = ProbedModel.open(settings.run().requireModel(), hadoop);
             List<Trial> trials = trials(model);
-            PairSource pairs =
-                    PairSource.of(settings.probe(), settings.run().seed(), hadoop, model.vocabulary());
+            PairSource pairs = PairSource.of(settings.probe(), settings.run().seed(), hadoop, model.vocabulary());
             ArrayList<AgreementPair> covered = new ArrayList<>(pairs.covered());
             List<AblationEffect> effects = ProbeTask.run(
                     spark, model, trials, partitions, (checkpoint, own) -> effects(checkpoint, own, covered));
@@ -114,7 +113,9 @@ public final class AblationJob {
             trials.add(new Trial(new Ablation(List.of(unit(i, size)), probe.definition()), false));
         }
         TreeSet<Integer> sizes = new TreeSet<>();
-        trials.stream().skip(1).forEach(trial -> sizes.add(trial.ablation().units().size()));
+        trials.stream()
+                .skip(1)
+                .forEach(trial -> sizes.add(trial.ablation().units().size()));
         Random random = new Random(settings.run().seed());
         for (int count : sizes) {
             for (int i = 0; i < probe.controls(); i++) {
@@ -133,8 +134,7 @@ public final class AblationJob {
         return new Unit(number / size + 1, number % size);
     }
 
-    private static List<AblationEffect> effects(
-            Checkpoint checkpoint, List<Trial> trials, List<AgreementPair> pairs) {
+    private static List<AblationEffect> effects(Checkpoint checkpoint, List<Trial> trials, List<AgreementPair> pairs) {
         List<String> labels = pairs.stream().map(AgreementPair::label).toList();
         List<AblationEffect> effects = new ArrayList<>();
         try (VerbMargins margins = new VerbMargins(checkpoint.model(), checkpoint.vocabulary(), pairs)) {

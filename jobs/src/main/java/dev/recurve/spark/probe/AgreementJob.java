@@ -72,8 +72,7 @@ public final class AgreementJob {
         HadoopFolder target = HadoopFolder.of(settings.run().requireOutput(), hadoop);
         try (StagedFolder staged = StagedFolder.open(target, settings.run().overwrite())) {
             ProbedModel model = ProbedModel.open(settings.run().requireModel(), hadoop);
-            PairSource pairs =
-                    PairSource.of(settings.probe(), settings.run().seed(), hadoop, model.vocabulary());
+            PairSource pairs = PairSource.of(settings.probe(), settings.run().seed(), hadoop, model.vocabulary());
             AgreementReport report = new AgreementReport(pairs.covered(), score(model, pairs), pairs.uncovered());
             report.write(staged.folder());
             staged.commit(Manifest.create(TYPE, VERSION)

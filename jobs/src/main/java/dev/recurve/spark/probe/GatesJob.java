@@ -87,8 +87,7 @@ public final class GatesJob {
         try (StagedFolder staged = StagedFolder.open(target, settings.run().overwrite())) {
             ProbedModel model = ProbedModel.open(settings.run().requireModel(), hadoop);
             List<Unit> units = units(model);
-            PairSource pairs =
-                    PairSource.of(settings.probe(), settings.run().seed(), hadoop, model.vocabulary());
+            PairSource pairs = PairSource.of(settings.probe(), settings.run().seed(), hadoop, model.vocabulary());
             HadoopFolder values = ((HadoopFolder) staged.folder()).child(VALUES);
             write(model, pairs.covered(), values);
             List<GateCurve> curves = curves(model, units, values, pairs.covered());
@@ -139,15 +138,14 @@ public final class GatesJob {
 
     private void write(ProbedModel model, List<AgreementPair> pairs, HadoopFolder values) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        Broadcast<SerializableConfiguration> files =
-                context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+        Broadcast<SerializableConfiguration> files = context.broadcast(
+                new SerializableConfiguration(spark.sessionState().newHadoopConf()));
         String job = UUID.randomUUID().toString();
         String location = model.folder().path().toString();
         int parts = Math.max(1, Math.min(context.defaultParallelism(), pairs.size()));
         try {
             JavaRDD<Row> rows = context.parallelize(new ArrayList<>(pairs), parts)
-                    .mapPartitions(
-                            own -> rows(own, job, location, files.value().value()));
+                    .mapPartitions(own -> rows(own, job, location, files.value().value()));
             spark.createDataFrame(rows, schema(quantities(model)))
                     .write()
                     .parquet(values.path().toString());
@@ -157,8 +155,8 @@ public final class GatesJob {
         }
     }
 
-    private static Iterator<Row> rows(
-            Iterator<AgreementPair> pairs, String job, String location, Configuration hadoop) throws IOException {
+    private static Iterator<Row> rows(Iterator<AgreementPair> pairs, String job, String location, Configuration hadoop)
+            throws IOException {
         Checkpoint model = ModelPool.take(job, location, hadoop);
         TaskContext.get().addTaskCompletionListener(ended -> {
             ModelPool.giveBack(job, model);

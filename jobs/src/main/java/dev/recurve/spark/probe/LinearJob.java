@@ -36,8 +36,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.linalg.VectorUDT;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -160,8 +160,8 @@ public final class LinearJob {
 
     private List<Item> items(String location, Configuration hadoop) throws IOException {
         Path path = new Path(location);
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8.newDecoder()))) {
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8.newDecoder()))) {
             List<Item> items = new ArrayList<>();
             for (LabelledSentence sentence :
                     LabelledSentence.read(in, location, settings.probe().sentences())) {
@@ -174,8 +174,7 @@ public final class LinearJob {
     }
 
     private List<Words> words(ProbedModel model, List<Item> items) {
-        return ProbeTask.run(
-                spark, model, items, spark.sparkContext().defaultParallelism(), LinearJob::embed);
+        return ProbeTask.run(spark, model, items, spark.sparkContext().defaultParallelism(), LinearJob::embed);
     }
 
     private static List<Words> embed(Checkpoint checkpoint, List<Item> items) {
@@ -198,7 +197,10 @@ public final class LinearJob {
                 for (int i = 0; i < one.vectors().length; i++) {
                     String word = sentence.words().get(i);
                     words.add(new Word(
-                            word, sentence.labels().get(i), one.vectors()[i], one.key().test()));
+                            word,
+                            sentence.labels().get(i),
+                            one.vectors()[i],
+                            one.key().test()));
                 }
                 all.add(new Words(words));
             }
@@ -261,7 +263,10 @@ public final class LinearJob {
                     settings.run().seed() * 31 + words.get(i).word().hashCode());
             double control = labels.get(random.nextInt(labels.size()));
             rows.add(RowFactory.create(
-                    Vectors.dense(features), (double) labels.get(i), control, words.get(i).test()));
+                    Vectors.dense(features),
+                    (double) labels.get(i),
+                    control,
+                    words.get(i).test()));
         }
         return spark.createDataFrame(
                 rows,

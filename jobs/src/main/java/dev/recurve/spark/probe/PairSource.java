@@ -104,7 +104,8 @@ record PairSource(List<AgreementPair> covered, List<AgreementPair> uncovered, St
         for (FileStatus status : matched == null ? new FileStatus[0] : matched) {
             if (status.isDirectory()) {
                 Arrays.stream(files.listStatus(status.getPath()))
-                        .filter(file -> file.isFile() && file.getPath().getName().endsWith(".txt"))
+                        .filter(file ->
+                                file.isFile() && file.getPath().getName().endsWith(".txt"))
                         .forEach(file -> found.add(file.getPath()));
             } else {
                 found.add(status.getPath());
@@ -129,9 +130,8 @@ record PairSource(List<AgreementPair> covered, List<AgreementPair> uncovered, St
             }
         }
         return all.stream()
-                .filter(pair -> conditions.isEmpty()
-                        || conditions.contains(pair.frame())
-                        || conditions.contains(pair.label()))
+                .filter(pair ->
+                        conditions.isEmpty() || conditions.contains(pair.frame()) || conditions.contains(pair.label()))
                 .toList();
     }
 }

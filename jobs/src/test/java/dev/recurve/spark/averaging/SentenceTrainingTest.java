@@ -10,6 +10,7 @@ import dev.recurve.checkpoint.CheckpointFolders;
 import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.ConfigSource;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.UsageException;
 import dev.recurve.model.SentenceModel;
 import dev.recurve.spark.data.PrepareSentences;
 import dev.recurve.spark.data.PrepareSettings;
@@ -162,6 +163,15 @@ class SentenceTrainingTest extends AveragingTest {
                 spark, settings.run().requireCorpus(), settings.run().requireOutput(), Split.VALIDATION);
         assertThat(result.scores().measure()).isEqualTo("accuracy");
         assertThat(result.scores().score()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void precisionIsForLanguageModels() throws IOException {
+        var settings = of("rounded", "iob2", "training.precision=bf16");
+        assertThatThrownBy(() -> run(settings))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("training.precision = f32 expected for taggers and classifiers, found bf16: it is for"
+                        + " language models");
     }
 
     @ParameterizedTest

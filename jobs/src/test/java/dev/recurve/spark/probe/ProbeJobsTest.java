@@ -1,8 +1,8 @@
 package dev.recurve.spark.probe;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -102,8 +102,7 @@ class ProbeJobsTest {
 
     @Test
     void figuresDoNotDependOnPartitions() throws IOException {
-        AgreementReport report =
-                new AgreementJob(spark, settings("a"), 1).run().report();
+        AgreementReport report = new AgreementJob(spark, settings("a"), 1).run().report();
         new AgreementJob(spark, settings("b"), 3).run();
         assertThat(read("a", "pairs.csv")).isEqualTo(read("b", "pairs.csv"));
         assertThat(read("a", "agreement.csv")).isEqualTo(read("b", "agreement.csv"));
@@ -114,7 +113,9 @@ class ProbeJobsTest {
                 .filter(line -> line.condition().equals(AgreementReport.ALL))
                 .mapToLong(line -> line.accuracy().total())
                 .sum();
-        assertThat(all).isEqualTo(withoutGreets).isLessThan(PairSource.generate(1, 12).size());
+        assertThat(all)
+                .isEqualTo(withoutGreets)
+                .isLessThan(PairSource.generate(1, 12).size());
 
         String[] units = {"probe.units=[\"1:0\",\"2:6\",\"1:3+2:2\"]", "probe.controls=3"};
         new AblationJob(spark, settings("c", units), 1).run();
@@ -176,13 +177,11 @@ class ProbeJobsTest {
     /** The equations of the cell hold between the columns, so none is mislabelled, and h is what the kernels compute. */
     @Test
     void gatesAreShownByWord() throws IOException {
-        GatesJob.Result result = new GatesJob(
-                        spark, settings("g", "probe.conditions=[nounpp]", "probe.units=[\"2:3\"]"))
-                .run();
+        GatesJob.Result result =
+                new GatesJob(spark, settings("g", "probe.conditions=[nounpp]", "probe.units=[\"2:3\"]")).run();
         assertThat(result.curves()).hasSize(6 * 4);
         assertThat(temporary.resolve("g/unit-2-3-nounpp.png")).isNotEmptyFile();
-        Dataset<Row> values =
-                spark.read().parquet(temporary.resolve("g/values").toString());
+        Dataset<Row> values = spark.read().parquet(temporary.resolve("g/values").toString());
         String id = values.first().getAs("id");
         List<Row> rows = values.filter(col("layer").equalTo(2).and(col("id").equalTo(id)))
                 .orderBy("position")
@@ -230,8 +229,7 @@ class ProbeJobsTest {
         LinearJob.Result result = new LinearJob(spark, settings("l", "probe.text=" + file)).run();
         assertThat(result.lines())
                 .extracting(LinearJob.Line::name)
-                .containsExactly(
-                        "number", "number", "number", "part-of-speech", "part-of-speech", "part-of-speech");
+                .containsExactly("number", "number", "number", "part-of-speech", "part-of-speech", "part-of-speech");
         assertThat(result.lines()).allSatisfy(line -> {
             assertThat(line.majority()).isEqualTo(0.5);
             assertThat(line.training()).isEqualTo(line.property() == Property.NUMBER ? 48 : 96);
@@ -254,7 +252,8 @@ class ProbeJobsTest {
         assumeTrue(Files.isDirectory(folder), "no agreement-syneval beside the project");
         int pairs = 0;
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".txt")).toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".txt")).toList()) {
                 try (var in = Files.newBufferedReader(file)) {
                     pairs += PairReader.read(in, file.toString(), "f").size();
                 }
