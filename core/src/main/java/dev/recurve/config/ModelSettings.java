@@ -14,6 +14,9 @@ import java.io.Serializable;
  * @param dropout rate on the input of every layer, the output layer's included
  * @param initRange range of new embeddings and output weights
  * @param forgetBias initial bias of the forget gates
+ * @param encoder what turns words into vectors
+ * @param characters shape of the encoder over characters
+ * @param skip whether recurrent layers above the first add their input to their output
  */
 public record ModelSettings(
         @Setting(
@@ -41,7 +44,17 @@ public record ModelSettings(
                 double dropout,
         @Setting(doc = "new embeddings and output weights are uniform in [-init-range, init-range)", or = "0.1")
                 double initRange,
-        @Setting(doc = "initial bias of the forget gates (Jozefowicz et al. 2015)", or = "1.0") double forgetBias)
+        @Setting(doc = "initial bias of the forget gates (Jozefowicz et al. 2015)", or = "1.0") double forgetBias,
+        @Setting(
+                        doc = "words (a table) or characters (convolutions over a word's characters: Kim et al. 2016,"
+                                + " Peters et al. 2018)",
+                        or = "words")
+                WordEncoderType encoder,
+        @Setting(doc = "the network over characters", or = "{}") CharacterSettings characters,
+        @Setting(
+                        doc = "layers above the first add their input to their output, as ELMo's do",
+                        or = "false")
+                boolean skip)
         implements Serializable {
     public ModelSettings {
         Bounds.atLeast("layers", layers, 1);
@@ -61,6 +74,32 @@ public record ModelSettings(
         Bounds.finite("forget-bias", forgetBias);
     }
 
+    /** Settings of a model over words without skip connections. */
+    public ModelSettings(
+            ModelDirection direction,
+            CellType cell,
+            int layers,
+            int embedding,
+            int hidden,
+            int projection,
+            double dropout,
+            double initRange,
+            double forgetBias) {
+        this(
+                direction,
+                cell,
+                layers,
+                embedding,
+                hidden,
+                projection,
+                dropout,
+                initRange,
+                forgetBias,
+                WordEncoderType.WORDS,
+                CharacterSettings.standard(),
+                false);
+    }
+
     /** Settings of a common LSTM without projection. */
     public ModelSettings(
             ModelDirection direction,
@@ -76,7 +115,69 @@ public record ModelSettings(
     /** These settings with another cell. */
     public ModelSettings withCell(CellType other, int otherProjection) {
         return new ModelSettings(
-                direction, other, layers, embedding, hidden, otherProjection, dropout, initRange, forgetBias);
+                direction,
+                other,
+                layers,
+                embedding,
+                hidden,
+                otherProjection,
+                dropout,
+                initRange,
+                forgetBias,
+                encoder,
+                characters,
+                skip);
+    }
+
+    /** These settings with another number of hidden units. */
+    public ModelSettings withHidden(int units) {
+        return new ModelSettings(
+                direction,
+                cell,
+                layers,
+                embedding,
+                units,
+                projection,
+                dropout,
+                initRange,
+                forgetBias,
+                encoder,
+                characters,
+                skip);
+    }
+
+    /** These settings with skip connections or none. */
+    public ModelSettings withSkip(boolean skips) {
+        return new ModelSettings(
+                direction,
+                cell,
+                layers,
+                embedding,
+                hidden,
+                projection,
+                dropout,
+                initRange,
+                forgetBias,
+                encoder,
+                characters,
+                skips);
+    }
+
+    /** These settings with an encoder over characters. */
+    public ModelSettings withCharacters(CharacterSettings shape) {
+        return new ModelSettings(
+                direction,
+                cell,
+                layers,
+                embedding,
+                hidden,
+                projection,
+                dropout,
+                initRange,
+                forgetBias,
+                WordEncoderType.CHARACTERS,
+                shape,
+                skip);
     }
 
     /** Size of a layer's output in each direction: the projection, or else the hidden units. */

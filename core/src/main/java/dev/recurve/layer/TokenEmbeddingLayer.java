@@ -1,29 +1,16 @@
 package dev.recurve.layer;
 
-import dev.recurve.kernel.Columns;
 import dev.recurve.kernel.FloatAddress;
-import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RowTable;
-import dev.recurve.kernel.SequenceLengths;
-import dev.recurve.kernel.SequenceShape;
-import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.workspace.ArrayType;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Looks token vectors up; its gradient touches only the rows of the tokens in the batch. Ids of padding are not read. */
-public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
+/** Looks token vectors up; its gradient touches only the rows of the tokens in the batch. */
+public final class TokenEmbeddingLayer extends WordEncoderLayer<TokenEmbedding> {
     private static final long serialVersionUID = 1L;
 
-    private final transient FloatMemory realVectors = new FloatMemory(); // without padding
-    private transient Batch written; // by the last forward pass
-    private int[] ids; // of the last forward pass, time-major, without padding
     private int[] touchedRows; // null: the whole gradient may be non-zero
 
     TokenEmbeddingLayer(NeuralNetConfiguration configuration, DataType dataType) {
@@ -31,33 +18,6 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
     }
 
     @Override
-    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-        assertInputSet(false);
-        int[] all = timeMajorIds(input);
-        SequenceShape shape = new SequenceShape(Math.toIntExact(input.size(1)), Math.toIntExact(input.size(0)));
-        SequenceLengths lengths = lengthsOf(shape);
-        ids = lengths.withoutPadding(all);
-        int width = embeddingSize();
-        INDArray memory = newSequence(workspaces, ArrayType.ACTIVATIONS, shape.time(), shape.batch(), width);
-        written = new Batch(memory, lengths, true);
-        if (lengths.isFull()) {
-            lookUp(ids, written.address());
-        } else {
-            FloatAddress vectors = realVectors.reserve((long) ids.length * width);
-            lookUp(ids, vectors);
-            lengths.realRows().scatter(vectors, Columns.all(width), written.address(), Columns.all(width));
-            lengths.realRows().zeroPadding(written.address(), width);
-        }
-        return written.toDl4j();
-    }
-
-    /**
-     * Looks vectors up.
-     *
-     * @param tokens ids
-     * @param output receives [tokens.length, embedding]
-     * @throws IllegalArgumentException if an id is outside the vocabulary
-     */
     public void lookUp(int[] tokens, FloatAddress output) {
         for (int i = 0; i < tokens.length; i++) {
             if (tokens[i] < 0 || tokens[i] >= layerConf().inputSize()) {
@@ -65,32 +25,24 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
                         + " is outside the vocabulary of " + layerConf().inputSize() + " words");
             }
         }
-        RowTable.gather(parameter(TokenEmbedding.WEIGHT), layerConf().outputSize(), tokens, output);
+        RowTable.gather(parameter(TokenEmbedding.WEIGHT), embeddingSize(), tokens, output);
     }
 
     @Override
-    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-        int width = embeddingSize();
-        Batch outputGradient = readGradient(epsilon, written, width);
+    void forward(int[] tokens, FloatAddress output) {
+        lookUp(tokens, output);
+    }
+
+    @Override
+    void backward(int[] tokens, FloatAddress gradients) {
         FloatAddress table = gradient(TokenEmbedding.WEIGHT);
         if (touchedRows == null) {
             Pointer.memset(table, 0, table.capacity() * Float.BYTES);
         } else {
-            RowTable.zero(table, width, touchedRows); // all other rows are still zero
+            RowTable.zero(table, embeddingSize(), touchedRows); // all other rows are still zero
         }
-        touchedRows = Arrays.stream(ids).sorted().distinct().toArray();
-        RowTable.scatterAdd(withoutPadding(outputGradient, width), width, ids, table);
-        Reference.reachabilityFence(outputGradient);
-        return new Pair<>(gradients(), null); // ids have no gradient
-    }
-
-    private FloatAddress withoutPadding(Batch gradient, int width) {
-        if (gradient.lengths().isFull()) {
-            return gradient.address();
-        }
-        FloatAddress vectors = realVectors.reserve((long) ids.length * width);
-        gradient.lengths().realRows().gather(gradient.address(), Columns.all(width), vectors, Columns.all(width));
-        return vectors;
+        touchedRows = Arrays.stream(tokens).sorted().distinct().toArray();
+        RowTable.scatterAdd(gradients, embeddingSize(), tokens, table);
     }
 
     /** Rows of the table whose gradient may differ from zero after the last backward pass, ascending. */
@@ -101,15 +53,5 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
     /** Tells the layer that somebody else wrote to its gradient. */
     public void gradientOverwritten() {
         touchedRows = null;
-    }
-
-    @Override
-    public void close() {
-        realVectors.close();
-    }
-
-    /** Size of a vector. */
-    public int embeddingSize() {
-        return layerConf().outputSize();
     }
 }

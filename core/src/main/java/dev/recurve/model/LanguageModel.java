@@ -4,10 +4,14 @@ import dev.recurve.batch.Window;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.CellType;
+import dev.recurve.config.CharacterSettings;
 import dev.recurve.config.ModelSettings;
+import dev.recurve.config.WordEncoderType;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.OneDnn;
 import dev.recurve.kernel.RecurrentKernel;
+import dev.recurve.layer.CharacterEmbedding;
+import dev.recurve.layer.CharacterEmbeddingLayer;
 import dev.recurve.layer.LayerState;
 import dev.recurve.layer.Recurrent;
 import dev.recurve.layer.RecurrentLayer;
@@ -15,6 +19,9 @@ import dev.recurve.layer.SoftmaxOutput;
 import dev.recurve.layer.SoftmaxOutputLayer;
 import dev.recurve.layer.TokenEmbedding;
 import dev.recurve.layer.TokenEmbeddingLayer;
+import dev.recurve.layer.WordEncoderLayer;
+import dev.recurve.vocab.Spellings;
+import dev.recurve.vocab.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,7 +37,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.LoggerFactory;
 
 /**
- * A recurrent language model: token embedding, stacked recurrent layers, softmax over the vocabulary.
+ * A recurrent language model: token embedding or a network over characters, stacked recurrent layers, softmax over the vocabulary.
  *
  * <pre>
  * p(w_1 … w_n) = Π p(w_t | w_1 … w_{t-1})                      forward
@@ -60,7 +68,7 @@ public final class LanguageModel implements AutoCloseable {
     private final ModelSettings config;
     private final int vocabularySize;
     private final ComputationGraph network;
-    private final TokenEmbeddingLayer embedding;
+    private final WordEncoderLayer<?> embedding;
     private final List<RecurrentLayer> recurrent = new ArrayList<>();
     private final SoftmaxOutputLayer output;
     private final ParameterSpans spans;
@@ -77,13 +85,15 @@ public final class LanguageModel implements AutoCloseable {
         this.network = network;
         network.init();
         network.initGradientsView();
-        embedding = (TokenEmbeddingLayer) network.getLayer(EMBEDDING);
+        embedding = (WordEncoderLayer<?>) network.getLayer(EMBEDDING);
         for (int i = 0; i < config.layers(); i++) {
             recurrent.add((RecurrentLayer) network.getLayer(recurrentName(config, i)));
         }
         output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
         vocabularySize = output.vocabularySize();
-        spans = new ParameterSpans(embedding, (long) vocabularySize * config.embedding(), network.numParams());
+        spans = embedding instanceof TokenEmbeddingLayer table
+                ? new ParameterSpans(table, (long) vocabularySize * config.embedding(), network.numParams())
+                : ParameterSpans.whole(network.numParams());
     }
 
     /** Once a process: a worker builds many models. */
@@ -113,15 +123,57 @@ public final class LanguageModel implements AutoCloseable {
                 .dataType(DataType.FLOAT)
                 .graphBuilder()
                 .addInputs(INPUT)
-                .addLayer(EMBEDDING, new TokenEmbedding(vocabularySize, config.embedding(), config.initRange()), INPUT);
+                .addLayer(EMBEDDING, wordEncoder(config, vocabularySize), INPUT);
         String below = EMBEDDING;
         for (int i = 0; i < config.layers(); i++) {
-            var layer = new Recurrent(cell(config, i), config.directions(), config.dropout(), config.forgetBias());
+            var layer = new Recurrent(cell(config, i), config.directions(), config.dropout(), config.forgetBias())
+                    .withSkip(config.skip() && i > 0);
             graph.addLayer(recurrentName(config, i), layer, below);
             below = recurrentName(config, i);
         }
         var softmax = new SoftmaxOutput(config.output(), vocabularySize, config.dropout(), config.initRange());
         return graph.addLayer(OUTPUT, softmax, below).setOutputs(OUTPUT).build();
+    }
+
+    private static FeedForwardLayer wordEncoder(ModelSettings config, int vocabularySize) {
+        return config.encoder() == WordEncoderType.CHARACTERS
+                ? new CharacterEmbedding(config.characters(), config.embedding())
+                : new TokenEmbedding(vocabularySize, config.embedding(), config.initRange());
+    }
+
+    /**
+     * Tells a model over characters how its words are spelled; one over words does not ask.
+     *
+     * @param vocabulary the words of the model's ids
+     * @throws IllegalArgumentException if it has another number of words
+     */
+    public void spell(Vocabulary vocabulary) {
+        if (vocabulary.size() != vocabularySize) {
+            throw new IllegalArgumentException("the spellings of " + vocabularySize
+                    + " words expected, found a vocabulary of " + vocabulary.size());
+        }
+        if (embedding instanceof CharacterEmbeddingLayer characters) {
+            CharacterSettings shape = config.characters();
+            characters.spell(new Spellings(vocabulary, shape.symbols(), shape.maxLength()));
+        }
+    }
+
+    /** Whether the model reads words by their characters, and so needs to know how they are {@link #spell spelled}. */
+    public boolean readsCharacters() {
+        return embedding instanceof CharacterEmbeddingLayer;
+    }
+
+    /**
+     * Says which words the ids from {@link #vocabularySize} on stand for in what is encoded next.
+     *
+     * @param words that the vocabulary does not have
+     * @throws IllegalStateException if the model does not read characters
+     */
+    public void setNewWords(List<String> words) {
+        if (!(embedding instanceof CharacterEmbeddingLayer characters)) {
+            throw new IllegalStateException("only a model over characters reads words without an id");
+        }
+        characters.spellings().setNewWords(words);
     }
 
     /**
@@ -223,7 +275,7 @@ public final class LanguageModel implements AutoCloseable {
         return network;
     }
 
-    TokenEmbeddingLayer embedding() {
+    WordEncoderLayer<?> embedding() {
         return embedding;
     }
 
@@ -252,6 +304,7 @@ public final class LanguageModel implements AutoCloseable {
     /** Frees the kernels' native buffers at once; parameters follow with garbage collection. */
     @Override
     public void close() {
+        embedding.close();
         recurrent.forEach(RecurrentLayer::close);
         output.close();
     }

@@ -3,11 +3,13 @@ package dev.recurve.model;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.ModelSettings;
+import dev.recurve.config.WordEncoderType;
+import dev.recurve.layer.CharacterEmbedding;
 
 /**
  * How many parameters a model has, before it is built.
  *
- * @param vectors of the token table and the softmax
+ * @param vectors of the token table, or of the encoder over characters, and the softmax
  * @param cells of the recurrent layers, of all directions
  */
 public record ModelSize(long vectors, long cells) {
@@ -23,7 +25,10 @@ public record ModelSize(long vectors, long cells) {
         for (int layer = 0; layer < config.layers(); layer++) {
             cells = Math.addExact(cells, parameters(LanguageModel.cell(config, layer)));
         }
-        long vectors = Math.multiplyExact((long) vocabularySize, config.embedding() + config.output() + 1L);
+        long encoder = config.encoder() == WordEncoderType.CHARACTERS
+                ? new CharacterEmbedding(config.characters(), config.embedding()).parameterCount()
+                : Math.multiplyExact((long) vocabularySize, config.embedding());
+        long vectors = Math.addExact(encoder, Math.multiplyExact((long) vocabularySize, config.output() + 1L));
         return new ModelSize(vectors, Math.multiplyExact(config.directions(), cells));
     }
 

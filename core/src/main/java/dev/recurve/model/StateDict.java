@@ -15,6 +15,10 @@ import java.util.Map;
  * <caption>Names; {@code rnn} is {@code rnn_backward} for the second direction of a biLM, G the number of the cell's
  * blocks</caption>
  * <tr><td>{@code encoder.weight}</td><td>[vocabulary, embedding]</td></tr>
+ * <tr><td>{@code _token_embedder.…}</td><td>instead, in a model over characters: AllenNLP's names and shapes of
+ * {@code _char_embedding_weights} [symbols, size], {@code char_conv_0.weight} [filters, size, width],
+ * {@code _highways._layers.0.weight} [2 · filters, filters], {@code _projection.weight} [embedding, filters], and their
+ * biases</td></tr>
  * <tr><td>{@code rnn.weight_ih_l0}</td><td>[G · hidden, input], of an LSTM in the order i, f, g, o, of a GRU r, z,
  * n</td></tr>
  * <tr><td>{@code rnn.weight_hh_l0}</td><td>[G · hidden, output]</td></tr>
@@ -73,9 +77,13 @@ public final class StateDict {
         List<NamedTensor> tensors = new ArrayList<>();
         int vocabulary = model.vocabularySize();
         int output = model.config().output();
-        FloatAddress table = model.parameter(LanguageModel.embeddingName(), TokenEmbedding.WEIGHT);
-        tensors.add(new NamedTensor(
-                "encoder.weight", new long[] {vocabulary, model.config().embedding()}, table, i -> i));
+        if (model.readsCharacters()) {
+            tensors.addAll(CharacterTensors.of(model));
+        } else {
+            FloatAddress table = model.parameter(LanguageModel.embeddingName(), TokenEmbedding.WEIGHT);
+            tensors.add(new NamedTensor(
+                    "encoder.weight", new long[] {vocabulary, model.config().embedding()}, table, i -> i));
+        }
         for (int direction = 0; direction < model.config().directions(); direction++) {
             for (int layer = 0; layer < model.config().layers(); layer++) {
                 tensors.addAll(CellTensors.of(model, layer, direction));

@@ -26,6 +26,8 @@ public final class ConfigOptions {
             "checkpoint",
             "evaluate",
             "embed",
+            "word2vec",
+            "compare",
             "generate",
             "gradients");
 

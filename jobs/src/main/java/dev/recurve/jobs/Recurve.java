@@ -29,9 +29,11 @@ import picocli.CommandLine.ParseResult;
             TrainCommand.class,
             EvaluateCommand.class,
             EmbedCommand.class,
+            Word2VecCommand.class,
             GenerateCommand.class,
             InspectCommand.class,
             ProbeCommand.class,
+            CompareCommand.class,
             SamplesCommand.class,
             HelpCommand.class
         })

@@ -34,7 +34,7 @@ final class AveragingWorker implements AutoCloseable {
 
     AveragingWorker(WorkerSetup setup) {
         this.setup = setup;
-        model = LanguageModel.create(setup.model(), setup.vocabularySize(), setup.seed());
+        model = setup.newModel();
         trainer = new LocalTrainer(model, setup.optimizer());
         state = model.newState(setup.lanes());
         window = new Window(setup.model().directions(), setup.window(), setup.lanes());
