@@ -7,7 +7,7 @@ package dev.recurve.batch;
  * {@code length} is the T of this window (the last one of a shard is shorter). Direction 0 reads forward, direction 1
  * backward. A target of {@link #NO_TARGET} is padding: its input is 0 and it is not counted.
  */
-public final class Window {
+public final class Window implements TrainingBatch {
     /** The target of a padded position. */
     public static final int NO_TARGET = -1;
 
@@ -94,6 +94,7 @@ public final class Window {
     }
 
     /** The number of targets that are not padding, over all directions. */
+    @Override
     public int countTargets() {
         int count = 0;
         for (int i = 0; i < directions * length * lanes; i++) {

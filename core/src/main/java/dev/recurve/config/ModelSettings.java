@@ -14,6 +14,8 @@ import java.io.Serializable;
  * @param dropout rate on the input of every layer, the output layer's included
  * @param initRange range of new embeddings and output weights
  * @param forgetBias initial bias of the forget gates
+ * @param softmax the output layer
+ * @param regularization what keeps the model from learning its text by heart
  * @param encoder what turns words into vectors
  * @param characters shape of the encoder over characters
  * @param skip whether recurrent layers above the first add their input to their output
@@ -45,12 +47,14 @@ public record ModelSettings(
         @Setting(doc = "new embeddings and output weights are uniform in [-init-range, init-range)", or = "0.1")
                 double initRange,
         @Setting(doc = "initial bias of the forget gates (Jozefowicz et al. 2015)", or = "1.0") double forgetBias,
+        @Setting(doc = "the output layer", or = "{}") SoftmaxSettings softmax,
+        @Setting(doc = "how dropout works", or = "{}") RegularizationSettings regularization,
         @Setting(
                         doc = "words (a table) or characters (convolutions over a word's characters: Kim et al. 2016,"
                                 + " Peters et al. 2018)",
                         or = "words")
                 WordEncoderType encoder,
-        @Setting(doc = "the network over characters", or = "{}") CharacterSettings characters,
+        @Setting(doc = "the network over characters", or = "{}") CharacterCnnSettings characters,
         @Setting(
                         doc = "layers above the first add their input to their output, as ELMo's do",
                         or = "false")
@@ -72,9 +76,18 @@ public record ModelSettings(
         Bounds.below("dropout", dropout, 0, 1);
         Bounds.positive("init-range", initRange);
         Bounds.finite("forget-bias", forgetBias);
+        int width = projection > 0 ? projection : hidden;
+        if (softmax.tied() && embedding != width) {
+            throw new IllegalArgumentException("embedding must be " + width + " with softmax.tied, as large as the"
+                    + " output of a layer, found " + embedding + ": one matrix cannot have both sizes");
+        }
+        if (encoder == WordEncoderType.CHARACTERS && (softmax.tied() || regularization.embeddingDropout() > 0)) {
+            throw new IllegalArgumentException("encoder = characters has no token vectors: softmax.tied and"
+                    + " regularization.embedding-dropout do not go with it");
+        }
     }
 
-    /** Settings of a model over words without skip connections. */
+    /** Settings of a model over words with a plain softmax, plain dropout and no skip connections. */
     public ModelSettings(
             ModelDirection direction,
             CellType cell,
@@ -95,8 +108,10 @@ public record ModelSettings(
                 dropout,
                 initRange,
                 forgetBias,
+                SoftmaxSettings.plain(),
+                RegularizationSettings.plain(),
                 WordEncoderType.WORDS,
-                CharacterSettings.standard(),
+                CharacterCnnSettings.standard(),
                 false);
     }
 
@@ -124,6 +139,27 @@ public record ModelSettings(
                 dropout,
                 initRange,
                 forgetBias,
+                softmax,
+                regularization,
+                encoder,
+                characters,
+                skip);
+    }
+
+    /** These settings with another output layer and other regularization. */
+    public ModelSettings with(SoftmaxSettings otherSoftmax, RegularizationSettings otherRegularization) {
+        return new ModelSettings(
+                direction,
+                cell,
+                layers,
+                embedding,
+                hidden,
+                projection,
+                dropout,
+                initRange,
+                forgetBias,
+                otherSoftmax,
+                otherRegularization,
                 encoder,
                 characters,
                 skip);
@@ -141,6 +177,8 @@ public record ModelSettings(
                 dropout,
                 initRange,
                 forgetBias,
+                softmax,
+                regularization,
                 encoder,
                 characters,
                 skip);
@@ -158,13 +196,15 @@ public record ModelSettings(
                 dropout,
                 initRange,
                 forgetBias,
+                softmax,
+                regularization,
                 encoder,
                 characters,
                 skips);
     }
 
     /** These settings with an encoder over characters. */
-    public ModelSettings withCharacters(CharacterSettings shape) {
+    public ModelSettings withCharacters(CharacterCnnSettings shape) {
         return new ModelSettings(
                 direction,
                 cell,
@@ -175,9 +215,21 @@ public record ModelSettings(
                 dropout,
                 initRange,
                 forgetBias,
+                softmax,
+                regularization,
                 WordEncoderType.CHARACTERS,
                 shape,
                 skip);
+    }
+
+    /** Dropout rate on the input of a recurrent layer, or, with {@code layer = layers}, of the output layer. */
+    public double dropoutBelow(int layer) {
+        double own = layer == 0
+                ? regularization.inputDropout()
+                : layer == layers
+                        ? regularization.outputDropout()
+                        : RegularizationSettings.plain().inputDropout();
+        return own < 0 ? dropout : own;
     }
 
     /** Size of a layer's output in each direction: the projection, or else the hidden units. */

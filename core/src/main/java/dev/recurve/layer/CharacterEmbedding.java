@@ -1,6 +1,6 @@
 package dev.recurve.layer;
 
-import dev.recurve.config.CharacterSettings;
+import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.kernel.CharacterConvolution;
 import dev.recurve.kernel.CharacterEncoder;
 import java.nio.FloatBuffer;
@@ -47,14 +47,14 @@ public final class CharacterEmbedding extends RecurveLayerConf {
      * @param shape of the network
      * @param embedding size of a word's vector
      */
-    public CharacterEmbedding(CharacterSettings shape, int embedding) {
+    public CharacterEmbedding(CharacterCnnSettings shape, int embedding) {
         super(shape.symbols(), embedding);
         size = shape.size();
         widths = shape.filterList().stream()
-                .mapToInt(CharacterSettings.Filter::width)
+                .mapToInt(CharacterCnnSettings.Filter::width)
                 .toArray();
         counts = shape.filterList().stream()
-                .mapToInt(CharacterSettings.Filter::count)
+                .mapToInt(CharacterCnnSettings.Filter::count)
                 .toArray();
         highways = shape.highways();
     }

@@ -38,8 +38,16 @@ public abstract class WordEncoderLayer<C extends RecurveLayerConf> extends Seque
     /** As {@link #lookUp}, and keeps what {@link #backward} needs. */
     abstract void forward(int[] tokens, FloatAddress output);
 
-    /** Writes the layer's gradients from those of the vectors [tokens.length, embedding] of the last forward. */
+    /**
+     * Writes the layer's gradients from those of the vectors [tokens.length, embedding] of the last forward, which may be
+     * changed.
+     */
     abstract void backward(int[] tokens, FloatAddress gradients);
+
+    /** The gradients as DL4J wants them. */
+    Gradient ownGradients() {
+        return gradients();
+    }
 
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
@@ -76,7 +84,7 @@ public abstract class WordEncoderLayer<C extends RecurveLayerConf> extends Seque
         Batch outputGradient = readGradient(epsilon, written, width);
         backward(ids, withoutPadding(outputGradient, width));
         Reference.reachabilityFence(outputGradient);
-        return new Pair<>(gradients(), null); // ids have no gradient
+        return new Pair<>(ownGradients(), null); // ids have no gradient
     }
 
     private FloatAddress withoutPadding(Batch gradient, int width) {

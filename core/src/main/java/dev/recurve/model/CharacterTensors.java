@@ -1,6 +1,6 @@
 package dev.recurve.model;
 
-import dev.recurve.config.CharacterSettings;
+import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.layer.CharacterEmbedding;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ final class CharacterTensors {
 
     static List<NamedTensor> of(LanguageModel model) {
         CharacterTensors own = new CharacterTensors(model);
-        CharacterSettings shape = model.config().characters();
+        CharacterCnnSettings shape = model.config().characters();
         int filters = shape.filterCount();
         own.add("_char_embedding_weights", CharacterEmbedding.CHARACTERS, i -> i, shape.symbols(), shape.size());
         own.addConvolutions(shape);
@@ -30,11 +30,11 @@ final class CharacterTensors {
     }
 
     /** PyTorch's Conv1d has [filters, size, width], ours is [filters, width, size]. */
-    private void addConvolutions(CharacterSettings shape) {
+    private void addConvolutions(CharacterCnnSettings shape) {
         int size = shape.size();
         int first = 0;
         for (int k = 0; k < shape.filterList().size(); k++) {
-            CharacterSettings.Filter filter = shape.filterList().get(k);
+            CharacterCnnSettings.Filter filter = shape.filterList().get(k);
             int width = filter.width();
             NamedTensor.Index turned = i -> i / (size * width) * size * width + i % width * size + i / width % size;
             add("char_conv_" + k + ".weight", CharacterEmbedding.convolutionKey(k), turned, filter.count(), size, width);

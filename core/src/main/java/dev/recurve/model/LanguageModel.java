@@ -4,9 +4,13 @@ import dev.recurve.batch.Window;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.CellType;
-import dev.recurve.config.CharacterSettings;
+import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.WordEncoderType;
+import dev.recurve.config.SoftmaxSettings;
+import dev.recurve.config.SoftmaxType;
+import dev.recurve.config.UsageException;
+import dev.recurve.kernel.AdaptiveClusters;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.OneDnn;
 import dev.recurve.kernel.RecurrentKernel;
@@ -50,7 +54,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread at a time may use a model.
  */
-public final class LanguageModel implements AutoCloseable {
+public final class LanguageModel implements TrainableModel<Window> {
     static {
         if (!OneDnn.isAvailable()) {
             LoggerFactory.getLogger(LanguageModel.class)
@@ -91,12 +95,28 @@ public final class LanguageModel implements AutoCloseable {
         }
         output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
         vocabularySize = output.vocabularySize();
-        spans = embedding instanceof TokenEmbeddingLayer table
-                ? new ParameterSpans(table, (long) vocabularySize * config.embedding(), network.numParams())
-                : ParameterSpans.whole(network.numParams());
+        if (config.softmax().tied()) {
+            ((TokenEmbeddingLayer) embedding).tie(output); // a network from JSON knows only that it is tied, not to what
+        }
+        spans = new ParameterSpans(sparseTables(), network.numParams());
     }
 
     /** Once a process: a worker builds many models. */
+    /** The token table comes first in the vector of parameters, the softmax last. */
+    private List<ParameterSpans.Table> sparseTables() {
+        List<ParameterSpans.Table> tables = new ArrayList<>();
+        if (!config.softmax().tied() && embedding instanceof TokenEmbeddingLayer words) {
+            tables.add(ParameterSpans.Table.of(words, (long) vocabularySize * config.embedding()));
+        }
+        if (config.softmax().type() == SoftmaxType.SAMPLED) {
+            int row = config.output() + 1;
+            long length = (long) vocabularySize * row;
+            long offset = network.numParams() - length;
+            tables.add(new ParameterSpans.Table(offset, length, row, output::touchedRows, output::gradientOverwritten));
+        }
+        return tables;
+    }
+
     private static void noteSlowCell(ModelSettings config) {
         boolean slow = OneDnn.isAvailable() && !RecurrentKernel.isFast(cell(config, 0));
         if (slow && NOTED.add(config.cell())) {
@@ -126,19 +146,24 @@ public final class LanguageModel implements AutoCloseable {
                 .addLayer(EMBEDDING, wordEncoder(config, vocabularySize), INPUT);
         String below = EMBEDDING;
         for (int i = 0; i < config.layers(); i++) {
-            var layer = new Recurrent(cell(config, i), config.directions(), config.dropout(), config.forgetBias())
+            var layer = new Recurrent(cell(config, i), config.directions(), config.dropoutBelow(i), config.forgetBias())
+                    .withLockedDropout(config.regularization().locked())
+                    .withWeightDrop(config.regularization().weightDrop())
                     .withSkip(config.skip() && i > 0);
             graph.addLayer(recurrentName(config, i), layer, below);
             below = recurrentName(config, i);
         }
-        var softmax = new SoftmaxOutput(config.output(), vocabularySize, config.dropout(), config.initRange());
+        var softmax = new SoftmaxOutput(
+                        config.output(), vocabularySize, config.dropoutBelow(config.layers()), config.initRange())
+                .with(config.regularization(), config.directions())
+                .with(softmaxOf(config, vocabularySize));
         return graph.addLayer(OUTPUT, softmax, below).setOutputs(OUTPUT).build();
     }
 
     private static FeedForwardLayer wordEncoder(ModelSettings config, int vocabularySize) {
         return config.encoder() == WordEncoderType.CHARACTERS
                 ? new CharacterEmbedding(config.characters(), config.embedding())
-                : new TokenEmbedding(vocabularySize, config.embedding(), config.initRange());
+                : tokenEmbedding(config, vocabularySize);
     }
 
     /**
@@ -153,7 +178,7 @@ public final class LanguageModel implements AutoCloseable {
                     + " words expected, found a vocabulary of " + vocabulary.size());
         }
         if (embedding instanceof CharacterEmbeddingLayer characters) {
-            CharacterSettings shape = config.characters();
+            CharacterCnnSettings shape = config.characters();
             characters.spell(new Spellings(vocabulary, shape.symbols(), shape.maxLength()));
         }
     }
@@ -177,6 +202,45 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
+     * How adaptive softmax cuts the vocabulary.
+     *
+     * @throws UsageException if the clusters do not fit it
+     */
+    static AdaptiveClusters clusters(ModelSettings config, int vocabularySize) {
+        int[] cutoffs = config.softmax().cutoffs().stream().mapToInt(i -> i).toArray();
+        try {
+            return new AdaptiveClusters(
+                    vocabularySize, config.output(), cutoffs, config.softmax().factor());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("model.softmax: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The settings of the softmax.
+     *
+     * @throws UsageException if samples or clusters do not fit the vocabulary
+     */
+    private static SoftmaxSettings softmaxOf(ModelSettings config, int vocabularySize) {
+        SoftmaxSettings softmax = config.softmax();
+        if (softmax.type() == SoftmaxType.ADAPTIVE) {
+            clusters(config, vocabularySize);
+        }
+        if (softmax.type() == SoftmaxType.SAMPLED && softmax.samples() > vocabularySize) {
+            throw new UsageException("model.softmax.samples must be at most the " + vocabularySize
+                    + " words of the vocabulary, found " + softmax.samples());
+        }
+        return softmax;
+    }
+
+    private static TokenEmbedding tokenEmbedding(ModelSettings config, int vocabularySize) {
+        TokenEmbedding embedding = config.softmax().tied()
+                ? TokenEmbedding.tied(vocabularySize, config.embedding())
+                : new TokenEmbedding(vocabularySize, config.embedding(), config.initRange());
+        return embedding.withWordDropout(config.regularization().embeddingDropout());
+    }
+
+    /**
      * Type and sizes of the cell of one layer, in each direction.
      *
      * @param layer from 0
@@ -193,6 +257,7 @@ public final class LanguageModel implements AutoCloseable {
      * @param seed of everything random in the step
      * @return mean cross entropy in nats per counted token
      */
+    @Override
     public double computeGradients(Window window, long seed) {
         beginStep(seed);
         int rows = window.directions() * window.length();
@@ -200,6 +265,11 @@ public final class LanguageModel implements AutoCloseable {
         network.setLabels(ids(window.targets(), rows, window.lanes()));
         network.computeGradientAndScore();
         return network.score();
+    }
+
+    /** What the activations of the last {@link #computeGradients} cost beside its loss, α and β of Merity et al. 2017. */
+    public double penalty() {
+        return output.penalty();
     }
 
     private void beginStep(long seed) {
@@ -231,21 +301,25 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** Tells the model that {@link #parameters} were written to. */
+    @Override
     public void parametersChanged() {
         recurrent.forEach(RecurrentLayer::parametersChanged);
     }
 
     /** All parameters as one vector; call {@link #parametersChanged} after writing. */
+    @Override
     public FloatAddress parameters() {
         return FloatAddress.of(network.params());
     }
 
     /** The gradients of the last {@link #computeGradients}, laid out like {@link #parameters}. */
+    @Override
     public FloatAddress gradients() {
         return FloatAddress.of(network.getFlattenedGradients());
     }
 
     /** Which parts of the last gradients may differ from zero. */
+    @Override
     public ParameterSpans gradientSpans() {
         return spans;
     }
@@ -256,6 +330,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** Number of parameters. */
+    @Override
     public long parameterCount() {
         return network.numParams();
     }
@@ -271,6 +346,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** The DL4J network. */
+    @Override
     public ComputationGraph network() {
         return network;
     }

@@ -3,6 +3,7 @@ package dev.recurve.model;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.ModelSettings;
+import dev.recurve.config.SoftmaxType;
 import dev.recurve.config.WordEncoderType;
 import dev.recurve.layer.CharacterEmbedding;
 
@@ -25,11 +26,14 @@ public record ModelSize(long vectors, long cells) {
         for (int layer = 0; layer < config.layers(); layer++) {
             cells = Math.addExact(cells, parameters(LanguageModel.cell(config, layer)));
         }
-        long encoder = config.encoder() == WordEncoderType.CHARACTERS
-                ? new CharacterEmbedding(config.characters(), config.embedding()).parameterCount()
-                : Math.multiplyExact((long) vocabularySize, config.embedding());
-        long vectors = Math.addExact(encoder, Math.multiplyExact((long) vocabularySize, config.output() + 1L));
+        long vectors = Math.addExact(encoder(config, vocabularySize), softmax(config, vocabularySize));
         return new ModelSize(vectors, Math.multiplyExact(config.directions(), cells));
+    }
+
+    private static long softmax(ModelSettings config, int vocabularySize) {
+        return config.softmax().type() == SoftmaxType.ADAPTIVE
+                ? LanguageModel.clusters(config, vocabularySize).parameters()
+                : Math.multiplyExact((long) vocabularySize, config.output() + 1L);
     }
 
     private static long parameters(CellLayout cell) {
@@ -38,6 +42,13 @@ public record ModelSize(long vectors, long cells) {
         long ofGate = cell.blocks().size() * ((long) sizes.input() + sizes.output());
         long ofUnit = ofGate + cell.biasBlocks() + cell.peepholes().size() + sizes.projection();
         return Math.multiplyExact(sizes.hidden(), ofUnit);
+    }
+
+    private static long encoder(ModelSettings config, int vocabularySize) {
+        if (config.encoder() == WordEncoderType.CHARACTERS) {
+            return new CharacterEmbedding(config.characters(), config.embedding()).parameterCount();
+        }
+        return config.softmax().tied() ? 0 : Math.multiplyExact((long) vocabularySize, config.embedding());
     }
 
     /** All of them: {@link LanguageModel#parameterCount}. */

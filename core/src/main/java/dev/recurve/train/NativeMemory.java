@@ -1,7 +1,7 @@
 package dev.recurve.train;
 
 import dev.recurve.cell.CellLayout;
-import dev.recurve.config.CharacterSettings;
+import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.WordEncoderType;
@@ -74,10 +74,10 @@ public final class NativeMemory {
         if (model.encoder() != WordEncoderType.CHARACTERS) {
             return 0;
         }
-        CharacterSettings shape = model.characters();
+        CharacterCnnSettings shape = model.characters();
         int widest = 0;
         int largest = 0;
-        for (CharacterSettings.Filter filter : shape.filterList()) {
+        for (CharacterCnnSettings.Filter filter : shape.filterList()) {
             widest = Math.max(widest, filter.width());
             largest = Math.max(largest, filter.count());
         }

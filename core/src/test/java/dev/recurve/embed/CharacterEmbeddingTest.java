@@ -6,7 +6,7 @@ import dev.recurve.artifact.LocalFolder;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.Models;
 import dev.recurve.config.CellType;
-import dev.recurve.config.CharacterSettings;
+import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.EmbedSettings.Layers;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
@@ -30,7 +30,7 @@ class CharacterEmbeddingTest {
     private static final ModelSettings SETTINGS = Models.settings(ModelDirection.BOTH, EMBEDDING, 9)
             .withCell(CellType.LSTM, EMBEDDING)
             .withSkip(true)
-            .withCharacters(new CharacterSettings(30, 5, 12, "1x4,2x5,3x7", 2));
+            .withCharacters(new CharacterCnnSettings(30, 5, 12, "1x4,2x5,3x7", 2));
     private static final Vocabulary VOCABULARY = Models.vocabulary(WORDS);
 
     @TempDir

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.recurve.batch.Window;
 import dev.recurve.config.CellType;
-import dev.recurve.config.CharacterSettings;
+import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.VocabularySettings;
@@ -57,7 +57,7 @@ class LanguageModelTest {
             // an embedding of another size than the output: the first layer must not skip
             ModelSettings skipping = settings(direction, 0.3).withSkip(true);
             all.add(skipping);
-            all.add(skipping.withCell(CellType.LSTM, 2).withCharacters(new CharacterSettings(9, 2, 6, "4x3,5x2", 1)));
+            all.add(skipping.withCell(CellType.LSTM, 2).withCharacters(new CharacterCnnSettings(9, 2, 6, "4x3,5x2", 1)));
         }
         return all.stream();
     }

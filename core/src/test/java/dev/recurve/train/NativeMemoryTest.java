@@ -84,7 +84,7 @@ class NativeMemoryTest {
     /** Trains two steps and returns the memory of the process while everything is there. */
     private static long train(ModelSettings settings, int vocabulary, int time, int lanes) {
         try (LanguageModel model = LanguageModel.create(settings, vocabulary, 1);
-                LocalTrainer trainer = new LocalTrainer(model, ADAM);
+                LocalTrainer<Window> trainer = new LocalTrainer<>(model, ADAM);
                 CarriedState state = model.newState(lanes)) {
             model.attach(state);
             Window window = new Window(1, time, lanes);

@@ -53,6 +53,10 @@ final class ArchitectureComparison {
             throw new UsageException("model.projection = " + settings.model().projection()
                     + " cannot be compared: only LSTMs have one; set it to 0");
         }
+        if (settings.model().softmax().tied()) {
+            throw new UsageException("model.softmax.tied = true cannot be compared: hidden units differ from cell to cell,"
+                    + " and tied vectors have to be as large");
+        }
         this.spark = spark;
         this.settings = settings;
         this.comparison = comparison;

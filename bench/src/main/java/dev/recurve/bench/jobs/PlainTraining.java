@@ -47,7 +47,7 @@ final class PlainTraining implements Contender {
         try (ShardReader reader = layout.open(shard, new Configuration());
                 LanguageModel model = LanguageModel.create(settings.model(), task.vocabularySize(), shard);
                 CarriedState state = model.newState(reader.lanes());
-                LocalTrainer trainer = new LocalTrainer(model, training.optimizer())) {
+                LocalTrainer<Window> trainer = new LocalTrainer<>(model, training.optimizer())) {
             model.attach(state);
             Window window = new Window(reader.directions(), training.window(), reader.lanes());
             long tokens = 0;

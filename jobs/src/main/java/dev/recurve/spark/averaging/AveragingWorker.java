@@ -25,7 +25,7 @@ import org.bytedeco.javacpp.Pointer;
 final class AveragingWorker implements AutoCloseable {
     private final WorkerSetup setup;
     private final LanguageModel model;
-    private final LocalTrainer trainer;
+    private final LocalTrainer<Window> trainer;
     private final CarriedState state;
     private final Window window;
     private ShardReader reader;
@@ -35,7 +35,7 @@ final class AveragingWorker implements AutoCloseable {
     AveragingWorker(WorkerSetup setup) {
         this.setup = setup;
         model = setup.newModel();
-        trainer = new LocalTrainer(model, setup.optimizer());
+        trainer = new LocalTrainer<>(model, setup.optimizer());
         state = model.newState(setup.lanes());
         window = new Window(setup.model().directions(), setup.window(), setup.lanes());
     }
@@ -75,6 +75,7 @@ final class AveragingWorker implements AutoCloseable {
                 attempt.location(),
                 failed ? WindowLosses.NONE : steps.losses,
                 new WorkerReport.Times(steps.nanos, stateNanos, System.nanoTime() - began),
+                Pointer.physicalBytes(),
                 trainer.optimizer().stepCount(),
                 failed ? null : state.toArrays(),
                 steps.failure);

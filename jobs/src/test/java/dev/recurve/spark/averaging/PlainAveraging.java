@@ -120,7 +120,7 @@ final class PlainAveraging {
         private final CarriedState state;
         private final Window window =
                 new Window(1, settings.training().window(), settings.training().lanes());
-        private LocalTrainer trainer;
+        private LocalTrainer<Window> trainer;
         private ShardReader reader;
 
         Worker(int number, int vocabulary) {
@@ -129,13 +129,13 @@ final class PlainAveraging {
                     settings.model(), vocabulary, settings.run().seed());
             state = model.newState(settings.training().lanes());
             model.attach(state);
-            trainer = new LocalTrainer(model, settings.training().optimizer());
+            trainer = new LocalTrainer<>(model, settings.training().optimizer());
         }
 
         long train(int steps) throws IOException {
             if (settings.averaging().localOptimizerState() == LocalOptimizerState.RESET) {
                 trainer.close();
-                trainer = new LocalTrainer(model, settings.training().optimizer());
+                trainer = new LocalTrainer<>(model, settings.training().optimizer());
             }
             long tokens = 0;
             for (int i = 0; i < steps && reader.next(window); i++) {

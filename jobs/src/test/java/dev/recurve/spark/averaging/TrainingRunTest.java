@@ -70,8 +70,8 @@ class TrainingRunTest extends AveragingTest {
         float[] local = new float[distributed.length];
         try (LanguageModel model = LanguageModel.create(
                         settings.model(), vocabularySize(), settings.run().seed());
-                LocalTrainer trainer =
-                        new LocalTrainer(model, settings.training().optimizer());
+                LocalTrainer<Window> trainer =
+                        new LocalTrainer<>(model, settings.training().optimizer());
                 CarriedState state = model.newState(settings.training().lanes())) {
             model.attach(state);
             plainLoop(settings, trainer, state);
@@ -80,7 +80,8 @@ class TrainingRunTest extends AveragingTest {
         assertThat(distributed).isEqualTo(local);
     }
 
-    private void plainLoop(TrainSettings settings, LocalTrainer trainer, CarriedState state) throws IOException {
+    private void plainLoop(TrainSettings settings, LocalTrainer<Window> trainer, CarriedState state)
+            throws IOException {
         CorpusLayout layout = CorpusLayout.of(
                 spark,
                 corpus(),
