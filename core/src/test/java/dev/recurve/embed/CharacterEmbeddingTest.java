@@ -64,17 +64,17 @@ class CharacterEmbeddingTest {
                     model,
                     Layers.ALL,
                     List.of(
-                            sentence(0, known, "newer"),
-                            sentence(1, known, "newest"),
+                            sentence(0, known, "w77w"),
+                            sentence(1, known, "7w5"),
                             sentence(2, known, Vocabulary.UNKNOWN),
-                            sentence(3, known, "newer")));
+                            sentence(3, known, "w77w")));
 
-            float[] newer = vectors.get(0)[1];
-            assertThat(newer).isNotEqualTo(vectors.get(1)[1]).isNotEqualTo(vectors.get(2)[1]);
-            assertThat(newer).isEqualTo(vectors.get(3)[1]);
+            float[] first = vectors.get(0)[1];
+            assertThat(first).isNotEqualTo(vectors.get(1)[1]).isNotEqualTo(vectors.get(2)[1]);
+            assertThat(first).isEqualTo(vectors.get(3)[1]);
             // layer 0 comes twice, once for each direction, and knows nothing of the context
-            assertThat(Arrays.copyOfRange(newer, 0, EMBEDDING))
-                    .isEqualTo(Arrays.copyOfRange(newer, EMBEDDING, 2 * EMBEDDING));
+            assertThat(Arrays.copyOfRange(first, 0, EMBEDDING))
+                    .isEqualTo(Arrays.copyOfRange(first, EMBEDDING, 2 * EMBEDDING));
             assertThat(Arrays.copyOfRange(vectors.get(0)[0], 0, EMBEDDING))
                     .isEqualTo(Arrays.copyOfRange(vectors.get(1)[0], 0, EMBEDDING));
         }
