@@ -93,7 +93,7 @@ class WordVectorsJobTest {
         assertThat(word2vec("first")).as("nothing is overwritten").isEqualTo(1);
 
         Map<String, List<Float>> vectors = vectors("first");
-        assertThat(vectors).hasSize(15).containsKeys("cat", "wood").doesNotContainKey("<eos>");
+        assertThat(vectors).hasSize(16).containsKeys("cat", "wood").doesNotContainKey("<eos>");
         for (String animal : ANIMALS) {
             for (String other : ANIMALS) {
                 for (String tool : TOOLS) {
@@ -107,7 +107,7 @@ class WordVectorsJobTest {
         assertThat(vectors("other")).isNotEqualTo(vectors);
 
         List<String> lines = Files.readAllLines(temporary.resolve("first").resolve(WordVectorsJob.TEXT));
-        assertThat(lines).hasSize(16).first().isEqualTo("15 10");
+        assertThat(lines).hasSize(17).first().isEqualTo("16 10");
         String[] cat = lines.stream()
                 .filter(line -> line.startsWith("cat "))
                 .findFirst()
