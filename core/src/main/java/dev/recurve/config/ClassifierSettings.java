@@ -30,7 +30,7 @@ public record ClassifierSettings(
                 int hidden,
         @Setting(doc = "last, mean, max or attention: how states become the sentence's vector", or = "max")
                 SentencePooling pooling,
-        @Setting(doc = "the character network", or = "{}") CharacterSettings characters,
+        @Setting(doc = "the character network", or = "{}") SpellingSettings characters,
         @Setting(doc = "dropout on the input of every layer and of the output", or = "0.3") double dropout,
         @Setting(doc = "share of tokens that training replaces by the unknown one", or = "0.0") double wordDropout,
         @Setting(doc = "new embeddings and output weights are uniform in [-init-range, init-range)", or = "0.1")

@@ -29,9 +29,10 @@ public record GradientSettings(
         @Setting(doc = "units", or = "64") int hidden,
         @Setting(doc = "sequences of a step", or = "50") int lanes,
         @Setting(doc = "steps of training, 0 for none; with a model: windows of text", or = "2000") int steps,
-        @Setting(doc = "learning rate of Adam", or = "0.002") double learningRate,
+        @Setting(doc = "learning rate of Adam", or = "0.005") double learningRate,
         @Setting(doc = "largest global norm of the gradient; 0: no clipping", or = "1.0") double clip,
-        @Setting(doc = "first bias of the forget gates", or = "1.0") double forgetBias,
+        @Setting(doc = "first bias of the forget gates; 4 keeps 98 % of a cell at each step", or = "4.0")
+                double forgetBias,
         @Setting(doc = "what the first recurrent weights are multiplied by", or = "1.0") double recurrentScale,
         @Setting(doc = "greatest distance k; 0: the length", or = "0") int distance,
         @Setting(doc = "vectors propagated for each norm: exact from the number of units on, else estimated", or = "64")

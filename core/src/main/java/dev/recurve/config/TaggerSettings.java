@@ -31,7 +31,7 @@ public record TaggerSettings(
         @Setting(doc = "units of a layer, in each direction; of a window network, of its hidden layer", or = "200")
                 int hidden,
         @Setting(doc = "tokens on each side of a window network's window", or = "2") int radius,
-        @Setting(doc = "the character network", or = "{}") CharacterSettings characters,
+        @Setting(doc = "the character network", or = "{}") SpellingSettings characters,
         @Setting(doc = "dropout on the input of every layer and of the output", or = "0.3") double dropout,
         @Setting(doc = "share of tokens that training replaces by the unknown one", or = "0.0") double wordDropout,
         @Setting(doc = "new embeddings and output weights are uniform in [-init-range, init-range)", or = "0.1")

@@ -8,6 +8,7 @@ package dev.recurve.config;
  * @param lanes parallel streams of each worker
  * @param optimizer how gradients become steps
  * @param schedule how the learning rate changes
+ * @param precision numbers in which matrix products read their factors
  * @param patience epochs without a better validation perplexity after which training stops; 0: never
  */
 public record TrainingSettings(
@@ -17,6 +18,11 @@ public record TrainingSettings(
         @Setting(doc = "parallel streams of each worker (its batch size)", or = "20") int lanes,
         @Setting(doc = "how gradients become steps", or = "{}") OptimizerSettings optimizer,
         @Setting(doc = "how the learning rate changes", or = "{}") ScheduleSettings schedule,
+        @Setting(
+                        doc = "factors of matrix products: f32, or bf16 where the processor has them (f32 where it has"
+                                + " not); parameters, sums and what is written stay f32",
+                        or = "f32")
+                Precision precision,
         @Setting(doc = "stop after this many epochs without a better validation perplexity; 0: never", or = "0")
                 int patience) {
     public TrainingSettings {
@@ -24,5 +30,10 @@ public record TrainingSettings(
         Bounds.atLeast("window", window, 1);
         Bounds.atLeast("lanes", lanes, 1);
         Bounds.atLeast("patience", patience, 0);
+    }
+
+    /** These settings with another precision. */
+    public TrainingSettings withPrecision(Precision other) {
+        return new TrainingSettings(epochs, window, lanes, optimizer, schedule, other, patience);
     }
 }

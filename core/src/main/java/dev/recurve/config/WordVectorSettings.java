@@ -22,7 +22,7 @@ public record WordVectorSettings(
         @Setting(doc = "words seen less often get no vector", or = "1") int minCount,
         @Setting(
                         doc = "parts of the corpus that learn side by side, added up after each pass: more are faster"
-                                + " and less exact, and the vectors depend on their number",
+                                + " and less exact, and vectors differ from run to run",
                         or = "1")
                 int partitions) {
     /** Checks bounds. */

@@ -1,6 +1,8 @@
 package dev.recurve.kernel;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
@@ -8,6 +10,7 @@ import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
+import dev.recurve.config.Precision;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
@@ -47,6 +50,15 @@ public final class OneDnn {
     /** Why oneDNN is not available, or null. */
     public static Throwable failure() {
         return FAILURE;
+    }
+
+    /** Whether the processor has instructions for products of that precision, and oneDNN uses them. */
+    public static boolean multiplies(Precision precision) {
+        if (precision == Precision.F32) {
+            return true;
+        }
+        int needed = dnnl_cpu_isa_avx512_core_bf16; // a set of bits, those of the instructions before it included
+        return isAvailable() && (dnnl_get_effective_cpu_isa() & needed) == needed;
     }
 
     /** Number of threads that native calls of the calling thread may use; OpenMP keeps this setting for each thread. */

@@ -1,6 +1,7 @@
 package dev.recurve.kernel;
 
 import dev.recurve.cell.CellLayout;
+import dev.recurve.config.Precision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +21,9 @@ final class OneDnnRecurrent implements RecurrentKernel {
     private final FloatMemory zeroState = new FloatMemory(); // gradient of a last state that nobody gives
     private final FloatMemory unusedState = new FloatMemory(); // gradient of an initial state that nobody asks for
 
-    private record PlanKey(SequenceShape shape, boolean training) {}
+    private Precision trainingPrecision = Precision.F32;
+
+    private record PlanKey(SequenceShape shape, boolean training, Precision precision) {}
 
     OneDnnRecurrent(CellLayout layout) {
         this.layout = layout;
@@ -41,7 +44,7 @@ final class OneDnnRecurrent implements RecurrentKernel {
     public void forward(Weights weights, Pass pass, Tape tape) {
         check.check(weights, pass);
         OneDnnTape own = checked(tape);
-        plan(new PlanKey(pass.shape(), tape != null)).forward(weights, pass, own);
+        plan(pass.shape(), tape != null).forward(weights, pass, own);
     }
 
     @Override
@@ -52,7 +55,7 @@ final class OneDnnRecurrent implements RecurrentKernel {
             throw new IllegalArgumentException("backward needs the tape of its training forward, found null");
         }
         OneDnnTape own = checked(tape);
-        plan(new PlanKey(pass.shape(), true)).backward(weights, pass, own, withStates(pass.shape(), gradients));
+        plan(pass.shape(), true).backward(weights, pass, own, withStates(pass.shape(), gradients));
     }
 
     private Gradients withStates(SequenceShape shape, Gradients given) {
@@ -85,6 +88,11 @@ final class OneDnnRecurrent implements RecurrentKernel {
     }
 
     @Override
+    public void trainIn(Precision precision) {
+        trainingPrecision = RnnDescriptors.cover(layout, precision) ? precision : Precision.F32;
+    }
+
+    @Override
     public void weightsChanged() {
         packed.changed();
     }
@@ -100,14 +108,15 @@ final class OneDnnRecurrent implements RecurrentKernel {
         OneDnn.freeScratch();
     }
 
-    private OneDnnRecurrentPlan plan(PlanKey key) {
+    private OneDnnRecurrentPlan plan(SequenceShape shape, boolean training) {
+        PlanKey key = new PlanKey(shape, training, training ? trainingPrecision : Precision.F32);
         OneDnnRecurrentPlan plan = plans.get(key);
         if (plan == null) {
             if (plans.size() >= KEPT_PLANS) {
                 PlanKey eldest = plans.keySet().iterator().next();
                 plans.remove(eldest).close();
             }
-            plan = new OneDnnRecurrentPlan(layout, key.shape(), key.training(), packed);
+            plan = new OneDnnRecurrentPlan(new RnnDescriptors(layout, shape, key.precision()), training, packed);
             plans.put(key, plan);
         }
         return plan;

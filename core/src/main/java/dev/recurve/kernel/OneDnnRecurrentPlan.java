@@ -2,7 +2,6 @@ package dev.recurve.kernel;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
-import dev.recurve.cell.CellLayout;
 import dev.recurve.kernel.RecurrentKernel.Gradients;
 import dev.recurve.kernel.RecurrentKernel.Pass;
 import dev.recurve.kernel.RecurrentKernel.Weights;
@@ -28,8 +27,8 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
     private final RnnCall backward; // null without training
     private final BoundMemory workspace; // null without training
 
-    OneDnnRecurrentPlan(CellLayout layout, SequenceShape shape, boolean training, PackedWeights packed) {
-        descriptors = new RnnDescriptors(layout, shape);
+    OneDnnRecurrentPlan(RnnDescriptors descriptors, boolean training, PackedWeights packed) {
+        this.descriptors = descriptors;
         for (RnnTensor tensor : descriptors.tensors()) {
             values.put(tensor, blocks.bound(descriptors.plain(tensor)));
         }
@@ -62,7 +61,7 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
     private void bindBackward(RnnTensor tensor, BoundMemory value, PackedWeights packed) {
         if (tensor.isWeight()) {
             backward.bindWeights(tensor, value, packed);
-        } else if (!backward.bindAsIn(forward, tensor.argument())) {
+        } else {
             backward.bindInput(tensor.argument(), value);
         }
         BoundMemory gradient = blocks.bound(descriptors.plain(tensor));

@@ -1,6 +1,7 @@
 package dev.recurve.kernel;
 
 import dev.recurve.cell.CellLayout;
+import dev.recurve.config.Precision;
 
 /**
  * A recurrent layer of one direction over whole sequences, with its backward pass.
@@ -122,6 +123,12 @@ public interface RecurrentKernel extends AutoCloseable {
     default void backward(Weights weights, Pass pass, Gradients gradients) {
         backward(weights, pass, ownTape(), gradients);
     }
+
+    /**
+     * Sets the precision of the matrix products of training passes from the next forward on; inference is f32. A kernel
+     * that has none of that precision goes on in f32: plain cells, and LSTMs with projection.
+     */
+    default void trainIn(Precision precision) {}
 
     /** Tells the kernel that the weights have new values, where it keeps them in a format of its own. */
     void weightsChanged();

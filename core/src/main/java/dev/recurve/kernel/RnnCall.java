@@ -3,9 +3,7 @@ package dev.recurve.kernel;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_exec_arg_md;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc;
 
@@ -19,12 +17,9 @@ final class RnnCall implements AutoCloseable {
     private final NativeBlocks blocks;
     private final primitive_desc descriptor;
     private final NativeCall call;
-    private final Map<Integer, Copy> copies = new HashMap<>(); // by argument
     private final List<PackedWeights.Packing> weightPackings = new ArrayList<>();
     private final List<Reorder> inputPackings = new ArrayList<>();
     private final List<Reorder> outputUnpackings = new ArrayList<>();
-
-    private record Copy(memory.desc format, memory memory) {}
 
     RnnCall(primitive_desc descriptor, NativeBlocks blocks) {
         this.descriptor = descriptor;
@@ -69,16 +64,6 @@ final class RnnCall implements AutoCloseable {
         }
     }
 
-    /** Binds an argument to what another call holds of it; false if that has another format. */
-    boolean bindAsIn(RnnCall other, int argument) {
-        Copy copy = other.copies.get(argument);
-        if (copy == null || !copy.format().equals(wanted(argument))) {
-            return false;
-        }
-        bind(argument, copy.memory());
-        return true;
-    }
-
     void run(RecurrentKernel.Weights weights) {
         weightPackings.forEach(packing -> packing.update(weights));
         inputPackings.forEach(Reorder::run);
@@ -92,7 +77,6 @@ final class RnnCall implements AutoCloseable {
 
     private memory copy(int argument, memory.desc format) {
         memory copy = blocks.allocate(format);
-        copies.put(argument, new Copy(format, copy));
         bind(argument, copy);
         return copy;
     }

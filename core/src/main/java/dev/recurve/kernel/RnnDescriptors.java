@@ -4,6 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.recurve.cell.CellLayout;
 import dev.recurve.config.CellType;
+import dev.recurve.config.Precision;
 import java.lang.ref.Reference;
 import java.util.EnumSet;
 import java.util.Set;
@@ -22,8 +23,9 @@ import org.bytedeco.javacpp.Pointer;
  *
  * @param layout the cell
  * @param shape steps and lanes
+ * @param precision of the factors of matrix products; the caller's arrays are f32 in any case
  */
-record RnnDescriptors(CellLayout layout, SequenceShape shape) {
+record RnnDescriptors(CellLayout layout, SequenceShape shape, Precision precision) {
     /**
      * Whether oneDNN has primitives for a cell that compute the right thing: its backward pass leaves gradients out
      * where a projection is wider than what it projects (oneDNN 2.5.2).
@@ -31,6 +33,14 @@ record RnnDescriptors(CellLayout layout, SequenceShape shape) {
     static boolean cover(CellLayout layout) {
         return kind(layout.type()) != dnnl_undefined_primitive
                 && layout.sizes().projection() <= layout.sizes().hidden();
+    }
+
+    /**
+     * Whether oneDNN's primitives for a covered cell compute the right thing in a precision: with a projection, gradients
+     * in bf16 are wrong (oneDNN 2.5.2).
+     */
+    static boolean cover(CellLayout layout, Precision precision) {
+        return precision == Precision.F32 || layout.sizes().projection() == 0;
     }
 
     private static int kind(CellType type) {
@@ -82,12 +92,23 @@ record RnnDescriptors(CellLayout layout, SequenceShape shape) {
         };
     }
 
-    /** What a primitive is asked to compute on: matrices may take whatever format is fastest. */
+    /**
+     * What a primitive is asked to compute on: matrices may take whatever format is fastest. Factors of products have the
+     * precision of products; cell states, biases and peepholes, which are in none, and all gradients stay f32.
+     */
     private memory.desc wanted(RnnTensor tensor) {
         return switch (tensor) {
-            case LAYER_WEIGHTS, RECURRENT_WEIGHTS, PROJECTION -> matrix(tensor, memory.format_tag.any);
+            case LAYER_WEIGHTS, RECURRENT_WEIGHTS, PROJECTION -> inPrecision(matrix(tensor, memory.format_tag.any));
+            case INPUT, OUTPUT, INITIAL_HIDDEN, LAST_HIDDEN -> inPrecision(plain(tensor));
             default -> plain(tensor);
         };
+    }
+
+    private memory.desc inPrecision(memory.desc format) {
+        if (precision == Precision.BF16) {
+            format.data().data_type(dnnl_bf16);
+        }
+        return format;
     }
 
     private memory.desc matrix(RnnTensor tensor, memory.format_tag format) {

@@ -5,6 +5,7 @@ import static org.bytedeco.openblas.global.openblas.cblas_saxpy;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -44,6 +45,11 @@ public final class RowMap {
         }
         runs = runs(rows);
         gaps = gaps(used, paddedRows);
+    }
+
+    /** Every row is itself. */
+    public static RowMap identity(int rows) {
+        return new RowMap(IntStream.range(0, rows).toArray(), rows);
     }
 
     private static Run[] runs(int[] rows) {

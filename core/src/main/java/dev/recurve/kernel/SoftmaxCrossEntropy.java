@@ -1,5 +1,6 @@
 package dev.recurve.kernel;
 
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.OneDnn.Matrix;
 import dev.recurve.kernel.OneDnn.ProductShape;
 import java.nio.FloatBuffer;
@@ -45,6 +46,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
     private final RowSoftmax softmax;
     private final FloatMemory logits = new FloatMemory();
     private final FloatMemory biasedInput = new FloatMemory();
+    private Bf16Linear bf16; // null: products are f32
 
     /**
      * @param vocabulary number of classes
@@ -69,6 +71,17 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         this.columns = biased ? hidden + 1 : hidden;
         this.softmax = new RowSoftmax(vocabulary);
         this.inputStride = (hidden + LINE_FLOATS) / LINE_FLOATS * LINE_FLOATS;
+    }
+
+    /**
+     * Sets the precision of the products when gradients are asked for; without gradients they are f32. The softmax, the
+     * loss and all sums are f32 in any case.
+     */
+    public void trainIn(Precision precision) {
+        if (bf16 != null) {
+            bf16.close();
+        }
+        bf16 = precision == Precision.BF16 ? new Bf16Linear(vocabulary, hidden + 1) : null;
     }
 
     /**
@@ -98,7 +111,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         for (int start = 0; start < rows; start += chunkRows) {
             int count = Math.min(chunkRows, rows - start);
             FloatAddress chunk = input.from((long) start * hidden, (long) count * hidden);
-            FloatAddress z = logits(weight, chunk, count); // [count, vocabulary]
+            FloatAddress z = logits(weight, chunk, count, gradients != null ? bf16 : null); // [count, vocabulary]
             normalise(weight, z, targets, start, losses, count);
             if (gradients != null) {
                 subtractTargets(z, targets, start, count);
@@ -151,14 +164,19 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
             throw new IllegalArgumentException("at least one row expected, found " + rows);
         }
         Columns.all(hidden).require("inputs of a softmax", input, rows);
-        FloatAddress z = logits(weight, input, rows);
+        FloatAddress z = logits(weight, input, rows, null);
         softmax.run(z, rows);
         return z;
     }
 
-    private FloatAddress logits(FloatAddress weight, FloatAddress input, int rows) {
+    /** @param rounding product in bf16, or null for f32 */
+    private FloatAddress logits(FloatAddress weight, FloatAddress input, int rows, Bf16Linear rounding) {
         FloatAddress biased = withOnes(input, rows); // [rows, hidden + 1] in rows of inputStride
         FloatAddress z = logits.reserve((long) rows * vocabulary);
+        if (rounding != null) {
+            rounding.forward(weight, biased, inputStride, rows, z);
+            return z;
+        }
         OneDnn.multiply(
                 new ProductShape(rows, vocabulary, columns),
                 1,
@@ -235,6 +253,10 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
     }
 
     private void backward(FloatAddress weight, FloatAddress dz, int start, int count, Gradients gradients) {
+        if (bf16 != null) {
+            backwardInBf16(weight, dz, start, count, gradients);
+            return;
+        }
         OneDnn.multiply(
                 new ProductShape(count, hidden, vocabulary),
                 gradients.scale(),
@@ -251,8 +273,21 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
                 Matrix.of(gradients.weight(), columns));
     }
 
+    /** The scale goes to what is small: the gradient of the input, and the input before the gradient of the weight. */
+    private void backwardInBf16(FloatAddress weight, FloatAddress dz, int start, int count, Gradients gradients) {
+        FloatAddress dx = gradients.input().from((long) start * hidden, (long) count * hidden);
+        bf16.inputGradients(weight, dz, count, dx);
+        Vectors.scale(gradients.scale(), dx, dx.capacity());
+        FloatAddress x = biasedInput.reserve(0);
+        Vectors.scale(gradients.scale(), x, (long) count * inputStride);
+        bf16.weightGradients(dz, x, count, gradients.weight(), start > 0);
+    }
+
     @Override
     public void close() {
+        if (bf16 != null) {
+            bf16.close();
+        }
         softmax.close();
         logits.close();
         biasedInput.close();

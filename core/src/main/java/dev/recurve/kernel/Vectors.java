@@ -4,8 +4,6 @@ import static org.bytedeco.openblas.global.openblas.cblas_saxpy;
 import static org.bytedeco.openblas.global.openblas.cblas_sdot;
 import static org.bytedeco.openblas.global.openblas.cblas_sscal;
 
-import org.bytedeco.javacpp.FloatPointer;
-
 /** BLAS operations on long vectors of off-heap floats. */
 public final class Vectors {
     /** Block of a sum: float accumulation inside a block, double between blocks, keeps 1e-6 relative at any length. */
@@ -18,11 +16,15 @@ public final class Vectors {
 
     /** {@code Σ x²}. */
     public static double squaredNorm(FloatAddress x, long length) {
+        return dot(x, x, length);
+    }
+
+    /** {@code Σ x y}. */
+    public static double dot(FloatAddress x, FloatAddress y, long length) {
         double sum = 0;
         for (long start = 0; start < length; start += SUM_BLOCK) {
             int block = (int) Math.min(SUM_BLOCK, length - start);
-            FloatPointer part = x.from(start, block);
-            sum += cblas_sdot(block, part, 1, part, 1);
+            sum += cblas_sdot(block, x.from(start, block), 1, y.from(start, block), 1);
         }
         return sum;
     }

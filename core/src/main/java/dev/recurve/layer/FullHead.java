@@ -1,5 +1,6 @@
 package dev.recurve.layer;
 
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
 
@@ -31,6 +32,11 @@ class FullHead implements OutputHead {
     @Override
     public final FloatAddress probabilities(FloatAddress rows, int count) {
         return softmax.probabilities(layer.weight(), rows, count);
+    }
+
+    @Override
+    public final void trainIn(Precision precision) {
+        softmax.trainIn(precision);
     }
 
     @Override

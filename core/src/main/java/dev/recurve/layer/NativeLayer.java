@@ -1,5 +1,6 @@
 package dev.recurve.layer;
 
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.SequenceLengths;
 import java.util.Arrays;
@@ -38,6 +39,9 @@ abstract class NativeLayer<C extends RecurveLayerConf> extends BaseLayer<C> {
     final long stepSeed() {
         return stepSeed;
     }
+
+    /** Sets the precision of the matrix products of training, where the layer has any; everything else stays f32. */
+    public void trainIn(Precision precision) {}
 
     /** Tells the layer that its parameters have new values. */
     public void parametersChanged() {}

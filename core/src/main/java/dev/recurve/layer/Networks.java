@@ -1,5 +1,6 @@
 package dev.recurve.layer;
 
+import dev.recurve.batch.SentenceBatch;
 import dev.recurve.kernel.SequenceLengths;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,6 +18,17 @@ public final class Networks {
         for (Layer layer : network.getLayers()) {
             if (layer instanceof NativeLayer<?> own) {
                 own.setLengths(lengths);
+            }
+        }
+    }
+
+    /** Hands the layers that read more than the output of those below them the batch of the next pass. */
+    public static void setBatch(ComputationGraph network, SentenceBatch batch) {
+        for (Layer layer : network.getLayers()) {
+            if (layer instanceof SpelledWordsLayer words) {
+                words.setBatch(batch);
+            } else if (layer instanceof ContextMixLayer mix) {
+                mix.setBatch(batch);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.recurve.layer;
 
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
 
@@ -35,6 +36,9 @@ interface OutputHead extends AutoCloseable {
 
     /** Adds rows that somebody else is about to write a gradient to. */
     default void touch(int[] rows) {}
+
+    /** Sets the precision of the products of {@link #train}, where the head has others than f32. */
+    default void trainIn(Precision precision) {}
 
     @Override
     void close();

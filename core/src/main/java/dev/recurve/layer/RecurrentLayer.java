@@ -1,6 +1,7 @@
 package dev.recurve.layer;
 
 import dev.recurve.cell.CellLayout;
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.Dropout;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
@@ -197,6 +198,13 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         Reference.reachabilityFence(heldInput);
         Reference.reachabilityFence(heldOutput);
         return new Pair<>(gradients(), toDl4j(inputGradient));
+    }
+
+    @Override
+    public void trainIn(Precision precision) {
+        for (RecurrentKernel kernel : kernels) {
+            kernel.trainIn(precision);
+        }
     }
 
     @Override

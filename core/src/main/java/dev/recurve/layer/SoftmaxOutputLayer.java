@@ -1,5 +1,6 @@
 package dev.recurve.layer;
 
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.Columns;
 import dev.recurve.kernel.Dropout;
 import dev.recurve.kernel.FloatAddress;
@@ -180,6 +181,11 @@ public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
         }
         Reference.reachabilityFence(source);
         return output.toDl4j();
+    }
+
+    @Override
+    public void trainIn(Precision precision) {
+        head.trainIn(precision);
     }
 
     @Override

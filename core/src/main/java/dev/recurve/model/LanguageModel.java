@@ -7,6 +7,8 @@ import dev.recurve.config.CellType;
 import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.WordEncoderType;
+import dev.recurve.config.Precision;
+import dev.recurve.config.RecurveException;
 import dev.recurve.config.SoftmaxSettings;
 import dev.recurve.config.SoftmaxType;
 import dev.recurve.config.UsageException;
@@ -265,6 +267,22 @@ public final class LanguageModel implements TrainableModel<Window> {
         network.setLabels(ids(window.targets(), rows, window.lanes()));
         network.computeGradientAndScore();
         return network.score();
+    }
+
+    /**
+     * Sets the precision of the matrix products of {@link #computeGradients}; parameters, sums, cell states, loss and
+     * gradients are f32 in any case, and so is everything without gradients.
+     *
+     * @throws RecurveException if the processor has no products of that precision
+     */
+    public void trainIn(Precision precision) {
+        if (!OneDnn.multiplies(precision)) {
+            throw new RecurveException("products in " + precision.label() + " were chosen for this run, and this"
+                    + " processor has none: is it of another kind than the driver's? training.precision = f32 runs"
+                    + " on any");
+        }
+        recurrent.forEach(layer -> layer.trainIn(precision));
+        output.trainIn(precision);
     }
 
     /** What the activations of the last {@link #computeGradients} cost beside its loss, α and β of Merity et al. 2017. */

@@ -8,10 +8,12 @@ import dev.recurve.config.SentencePooling;
 import dev.recurve.kernel.Activation;
 import dev.recurve.kernel.PoolingType;
 import dev.recurve.kernel.SequenceLengths;
+import dev.recurve.layer.AttentionPooling;
 import dev.recurve.layer.Dense;
 import dev.recurve.layer.Pooling;
 import dev.recurve.layer.SoftmaxOutput;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -37,19 +39,28 @@ public final class SentenceClassifier extends SentenceModel {
     /** DL4J's description of the network. */
     public static ComputationGraphConfiguration configuration(
             ClassifierSettings settings, SentenceSizes sizes, long seed) {
-        SentenceGraph graph = new SentenceGraph(sizes, settings.embedding(), settings.initRange(), seed);
+        SentenceGraph graph =
+                new SentenceGraph(sizes, settings.embedding(), settings.characters(), settings.initRange(), seed);
         if (settings.network() == ClassifierNetwork.MEAN_EMBEDDING) {
-            graph.add("pooling", new Pooling(graph.width(), PoolingType.MEAN), graph.width());
+            graph.add(SentenceGraph.POOLING, new Pooling(graph.width(), PoolingType.MEAN), graph.width());
             Dense dense = new Dense(graph.width(), settings.hidden(), Activation.TANH, settings.dropout());
-            graph.add("dense", dense, settings.hidden());
+            graph.add(SentenceGraph.DENSE, dense, settings.hidden());
         } else {
             boolean both = settings.direction() == ModelDirection.BOTH;
             graph.addRecurrent(settings.cell(), settings.layers(), settings.hidden(), both, settings.dropout());
-            graph.add("pooling", new Pooling(graph.width(), pooling(settings.pooling(), both)), graph.width());
+            addPooling(graph, settings, both);
         }
         int labels = sizes.labels().size();
         var output = new SoftmaxOutput(graph.width(), labels, settings.dropout(), settings.initRange());
         return graph.add(SentenceGraph.OUTPUT, output, labels).build();
+    }
+
+    private static void addPooling(SentenceGraph graph, ClassifierSettings settings, boolean both) {
+        int width = graph.width();
+        Layer layer = settings.pooling() == SentencePooling.ATTENTION
+                ? new AttentionPooling(width, settings.initRange())
+                : new Pooling(width, pooling(settings.pooling(), both));
+        graph.add(SentenceGraph.POOLING, layer, width);
     }
 
     private static PoolingType pooling(SentencePooling pooling, boolean both) {
@@ -57,7 +68,7 @@ public final class SentenceClassifier extends SentenceModel {
             case LAST -> both ? PoolingType.ENDS : PoolingType.LAST;
             case MEAN -> PoolingType.MEAN;
             case MAX -> PoolingType.MAX;
-            case ATTENTION -> throw new IllegalArgumentException("attention pooling is not there yet");
+            case ATTENTION -> throw new IllegalArgumentException("attention is a layer of its own");
         };
     }
 

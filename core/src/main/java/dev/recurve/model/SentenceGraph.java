@@ -3,9 +3,13 @@ package dev.recurve.model;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.CellType;
+import dev.recurve.config.SpellingSettings;
+import dev.recurve.config.UsageException;
 import dev.recurve.layer.BidirectionalRecurrent;
+import dev.recurve.layer.ContextMix;
 import dev.recurve.layer.Merge;
 import dev.recurve.layer.SentenceRecurrent;
+import dev.recurve.layer.SpelledWords;
 import dev.recurve.layer.TokenEmbedding;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,6 +19,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** Builds the network of a tagger or classifier, layer on layer. */
 final class SentenceGraph {
     static final String EMBEDDING = "embedding";
+    static final String CHARACTERS = "spelling";
+    static final String CONTEXT = "context";
+    static final String WINDOW = "window";
+    static final String DENSE = "dense";
+    static final String POOLING = "pooling";
     static final String OUTPUT = "output";
 
     private static final String INPUT = "tokens";
@@ -24,13 +33,31 @@ final class SentenceGraph {
     private String top = INPUT;
     private int width;
 
-    SentenceGraph(SentenceSizes sizes, int embedding, double initRange, long seed) {
+    /** Vectors of tokens: a table's, and what characters and context add to them. */
+    SentenceGraph(SentenceSizes sizes, int embedding, SpellingSettings characters, double initRange, long seed) {
         graph = new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .dataType(DataType.FLOAT)
                 .graphBuilder()
                 .addInputs(INPUT);
         add(EMBEDDING, new TokenEmbedding(sizes.tokens(), embedding, initRange), embedding);
+        if (characters.hidden() > 0) {
+            addCharacters(sizes.characters(), characters, initRange);
+        }
+        if (sizes.contextLayers() > 0) {
+            var mix = new ContextMix(width, sizes.contextLayers(), sizes.contextWidth());
+            add(CONTEXT, mix, width + sizes.contextWidth());
+        }
+    }
+
+    private void addCharacters(int count, SpellingSettings settings, double initRange) {
+        if (count == 0) {
+            throw new UsageException("characters expected by characters.hidden = " + settings.hidden()
+                    + ", but the corpus has none: labelled sentences are not prepared with characters yet");
+        }
+        int hidden = settings.hidden();
+        var words = new SpelledWords(width, count, settings.embedding(), hidden, initRange);
+        add(CHARACTERS, words, width + 2 * hidden);
     }
 
     /** Features of a token in the topmost layer's output. */

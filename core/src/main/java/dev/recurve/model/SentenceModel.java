@@ -47,6 +47,7 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
     private SequenceLengths begin(SentenceBatch batch) {
         SequenceLengths lengths = new SequenceLengths(batch.time(), batch.lengths());
         Networks.setLengths(network, lengths);
+        Networks.setBatch(network, batch);
         return lengths;
     }
 

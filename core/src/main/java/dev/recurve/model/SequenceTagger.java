@@ -38,12 +38,13 @@ public final class SequenceTagger extends SentenceModel {
 
     /** DL4J's description of the network. */
     public static ComputationGraphConfiguration configuration(TaggerSettings settings, SentenceSizes sizes, long seed) {
-        SentenceGraph graph = new SentenceGraph(sizes, settings.embedding(), settings.initRange(), seed);
+        SentenceGraph graph =
+                new SentenceGraph(sizes, settings.embedding(), settings.characters(), settings.initRange(), seed);
         if (settings.network() == TaggerNetwork.WINDOW) {
             FixedWindow window = new FixedWindow(graph.width(), settings.radius(), settings.initRange());
-            graph.add("window", window, (2 * settings.radius() + 1) * graph.width());
+            graph.add(SentenceGraph.WINDOW, window, (2 * settings.radius() + 1) * graph.width());
             Dense dense = new Dense(graph.width(), settings.hidden(), Activation.TANH, settings.dropout());
-            graph.add("dense", dense, settings.hidden());
+            graph.add(SentenceGraph.DENSE, dense, settings.hidden());
         } else {
             graph.addRecurrent(settings.cell(), settings.layers(), settings.hidden(), true, settings.dropout());
         }

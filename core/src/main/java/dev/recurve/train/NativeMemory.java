@@ -54,6 +54,17 @@ public final class NativeMemory {
     }
 
     /**
+     * Bytes that a worker takes beside those, if it trains with products in bf16: the gradient of a chunk's logits in two
+     * formats of half a float, and for several chunks the softmax's gradient of one of them.
+     */
+    public static long ofRounding(ModelSettings model, int vocabularySize, int window, int lanes) {
+        long rows = (long) model.directions() * window * lanes;
+        long chunk = SoftmaxCrossEntropy.chunkRows(rows, vocabularySize);
+        long partial = chunk < rows ? model.output() + 1L : 0;
+        return Float.BYTES * vocabularySize * (chunk + partial);
+    }
+
+    /**
      * Bytes that the driver takes: parameters, gradients, optimizer state, and two more vectors for averaging.
      *
      * @param model shape of the model

@@ -4,11 +4,11 @@ import dev.recurve.batch.EncodedSentence;
 import dev.recurve.batch.SentenceBatch;
 import dev.recurve.batch.SentenceBatch.LabelsOf;
 import dev.recurve.config.CellType;
-import dev.recurve.config.CharacterSettings;
 import dev.recurve.config.ClassifierNetwork;
 import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.SentencePooling;
+import dev.recurve.config.SpellingSettings;
 import dev.recurve.config.TagScheme;
 import dev.recurve.config.TaggerNetwork;
 import dev.recurve.config.TaggerOutput;
@@ -22,16 +22,22 @@ import java.util.SplittableRandom;
 public enum SentenceModels {
     SOFTMAX(tagger(TaggerNetwork.RECURRENT, TaggerOutput.SOFTMAX, 2, 0)),
     CRF(tagger(TaggerNetwork.RECURRENT, TaggerOutput.CRF, 1, 0)),
+    SPELLED(tagger(TaggerNetwork.RECURRENT, TaggerOutput.CRF, 1, 4)),
+    SPELLED_WINDOW(tagger(TaggerNetwork.WINDOW, TaggerOutput.SOFTMAX, 1, 1)),
+    CONTEXT(tagger(TaggerNetwork.RECURRENT, TaggerOutput.SOFTMAX, 1, 2)),
+    CONTEXT_MEAN(classifier(ClassifierNetwork.MEAN_EMBEDDING, ModelDirection.BOTH, SentencePooling.MEAN, 0)),
     WINDOW(tagger(TaggerNetwork.WINDOW, TaggerOutput.SOFTMAX, 1, 0)),
     WINDOW_CRF(tagger(TaggerNetwork.WINDOW, TaggerOutput.CRF, 1, 0)),
     MEAN_EMBEDDING(classifier(ClassifierNetwork.MEAN_EMBEDDING, ModelDirection.BOTH, SentencePooling.MEAN, 0)),
     LAST(classifier(ClassifierNetwork.RECURRENT, ModelDirection.FORWARD, SentencePooling.LAST, 0)),
     ENDS(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.LAST, 0)),
     MEAN(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MEAN, 0)),
+    ATTENTION(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.ATTENTION, 3)),
     MAX(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MAX, 0));
 
     static final List<String> LABELS = List.of("O", "B-X", "I-X", "B-Y", "I-Y");
     private static final int TOKENS = 11;
+    private static final int CHARACTERS = 13;
     private static final int[] LENGTHS = {4, 9, 1, 6};
 
     private final Object settings;
@@ -50,7 +56,7 @@ public enum SentenceModels {
                 6,
                 7,
                 2,
-                new CharacterSettings(3, characters),
+                new SpellingSettings(3, characters),
                 0,
                 0,
                 0.5);
@@ -59,11 +65,12 @@ public enum SentenceModels {
     private static ClassifierSettings classifier(
             ClassifierNetwork network, ModelDirection direction, SentencePooling pooling, int characters) {
         return new ClassifierSettings(
-                network, direction, CellType.GRU, 1, 6, 5, pooling, new CharacterSettings(3, characters), 0, 0, 0.5);
+                network, direction, CellType.GRU, 1, 6, 5, pooling, new SpellingSettings(3, characters), 0, 0, 0.5);
     }
 
     SentenceSizes sizes() {
-        return SentenceSizes.of(TOKENS, LABELS);
+        boolean context = name().startsWith("CONTEXT");
+        return new SentenceSizes(TOKENS, CHARACTERS, LABELS, context ? 3 : 0, context ? 4 : 0);
     }
 
     /** A new model. */
@@ -103,6 +110,17 @@ public enum SentenceModels {
         if (!labelled) {
             Arrays.fill(labels, SentenceBatch.NO_LABEL);
         }
-        return new EncodedSentence(tokens, null, labels, null);
+        int[][] characters = new int[length][];
+        Arrays.setAll(characters, t -> spelling(tokens[t]));
+        float[] context = new float[sizes().contextLayers() * length * sizes().contextWidth()];
+        for (int i = 0; i < context.length; i++) {
+            context[i] = (float) random.nextDouble(-1, 1);
+        }
+        return new EncodedSentence(tokens, characters, labels, context.length == 0 ? null : context);
+    }
+
+    /** Each token is a word of 1 to 5 characters. */
+    private static int[] spelling(int token) {
+        return new SplittableRandom(token).ints(1 + token % 5, 0, CHARACTERS).toArray();
     }
 }

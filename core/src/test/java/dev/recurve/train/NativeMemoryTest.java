@@ -55,12 +55,14 @@ class NativeMemoryTest {
                 .isLessThan(2 * grown);
     }
 
-    /** Prints by how many bytes a training makes this process grow. */
+    /** Prints by how many bytes a training makes this process grow; arguments: window and lanes, or none. */
     public static void main(String[] arguments) {
+        int window = arguments.length == 2 ? Integer.parseInt(arguments[0]) : 35;
+        int lanes = arguments.length == 2 ? Integer.parseInt(arguments[1]) : 20;
         train(settings(8), 100, 3, 2); // loads the libraries
         System.gc();
         long before = Pointer.physicalBytes();
-        System.out.println(train(MODEL, VOCABULARY, 35, 20) - before);
+        System.out.println(train(MODEL, VOCABULARY, window, lanes) - before);
         System.exit(0);
     }
 

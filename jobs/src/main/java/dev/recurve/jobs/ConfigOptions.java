@@ -17,10 +17,14 @@ public final class ConfigOptions {
             "run",
             "input",
             "tokenizer",
+            "labels",
             "vocabulary",
             "validation",
             "test",
             "model",
+            "tagger",
+            "classifier",
+            "batch",
             "training",
             "averaging",
             "checkpoint",
@@ -28,6 +32,7 @@ public final class ConfigOptions {
             "embed",
             "word2vec",
             "compare",
+            "label",
             "generate",
             "gradients");
 

@@ -30,6 +30,8 @@ import picocli.CommandLine.ParseResult;
             EvaluateCommand.class,
             EmbedCommand.class,
             Word2VecCommand.class,
+            TagCommand.class,
+            ClassifyCommand.class,
             GenerateCommand.class,
             InspectCommand.class,
             ProbeCommand.class,

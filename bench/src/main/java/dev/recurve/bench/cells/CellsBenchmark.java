@@ -7,6 +7,8 @@ import dev.recurve.bench.Extent;
 import dev.recurve.bench.Plan;
 import dev.recurve.bench.cells.CellWork.Lengths;
 import dev.recurve.config.CellType;
+import dev.recurve.config.Precision;
+import dev.recurve.kernel.OneDnn;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -18,7 +20,6 @@ import java.util.Set;
 public final class CellsBenchmark implements Benchmark {
     private static final String LIBTORCH = "libtorch";
     private static final int[] HIDDEN = {200, 650, 1024};
-    private static final int[] QUICK_HIDDEN = {200, 650};
     private static final int[] THREADS = {1, 2};
 
     /** The cells that libtorch has as well. */
@@ -33,6 +34,9 @@ public final class CellsBenchmark implements Benchmark {
             CellType.GRU,
             CellType.GRU_RESET_AFTER);
 
+    /** Ending of the rows that we compute with products in bf16; the peer's are f32 in every row. */
+    private static final String BF16 = " bf16";
+
     private final Map<String, CellWork> works = new LinkedHashMap<>();
     private final List<BenchmarkCase> cases = new ArrayList<>();
 
@@ -42,6 +46,18 @@ public final class CellsBenchmark implements Benchmark {
             for (int hidden : HIDDEN) {
                 FAST.forEach(cell -> add(CellWork.of(cell, hidden, false, 1, Lengths.EQUAL, training), THREADS));
                 add(CellWork.of(CellType.LSTM, hidden, true, 1, Lengths.EQUAL, training), THREADS);
+                for (CellType cell : SHARED) {
+                    add(CellWork.of(cell, hidden, false, 2, Lengths.EQUAL, training), THREADS);
+                    add(CellWork.of(cell, hidden, false, 2, Lengths.VARIABLE, training), THREADS);
+                }
+            }
+        }
+        if (OneDnn.multiplies(Precision.BF16)) {
+            for (int hidden : HIDDEN) {
+                for (CellType cell : SHARED) {
+                    CellWork work = CellWork.of(cell, hidden, false, 1, Lengths.EQUAL, true);
+                    add(work.name() + BF16, work, THREADS);
+                }
             }
         }
         // one step in plain Java takes seconds where the others take milliseconds
@@ -51,10 +67,18 @@ public final class CellsBenchmark implements Benchmark {
     }
 
     private void add(CellWork work, int... threads) {
-        works.put(work.name(), work);
+        add(work.name(), work, threads);
+    }
+
+    private void add(String name, CellWork work, int... threads) {
+        works.put(name, work);
         for (int count : threads) {
-            cases.add(new BenchmarkCase(work.name(), count));
+            cases.add(new BenchmarkCase(name, count));
         }
+    }
+
+    private static Precision precision(BenchmarkCase benchmarkCase) {
+        return benchmarkCase.name().endsWith(BF16) ? Precision.BF16 : Precision.F32;
     }
 
     @Override
@@ -64,9 +88,10 @@ public final class CellsBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "one recurrent layer, as many inputs as units, from a state of zeros, batch 20, window 35; training: gradients"
-                + " of weights and input; libtorch: its LSTM beside every LSTM, its GRU with the reset gate after the"
-                + " product beside both GRUs";
+        return "one recurrent layer, as many inputs as units, from a state of zeros, batch 20, window 35; bi: both"
+                + " directions; variable: 32 sentences of 5 to 60 tokens (median 20), padded for us, packed for libtorch,"
+                + " counted without padding; training: gradients of weights and input; libtorch: its LSTM beside every LSTM, its GRU with the reset gate after the"
+                + " product beside both GRUs; bf16: our products in bf16 beside libtorch's in f32";
     }
 
     @Override
@@ -79,7 +104,7 @@ public final class CellsBenchmark implements Benchmark {
         return cases;
     }
 
-    /** Of a quick run: the cells that libtorch has as well, in two sizes. */
+    /** Of a quick run: the cells that libtorch has as well, in one direction, and in two over different lengths. */
     @Override
     public List<BenchmarkCase> cases(Extent extent) {
         List<BenchmarkCase> all = Benchmark.super.cases(extent);
@@ -87,13 +112,9 @@ public final class CellsBenchmark implements Benchmark {
     }
 
     private static boolean isQuick(CellWork work) {
-        boolean size = false;
-        for (int hidden : QUICK_HIDDEN) {
-            size |= work.cell().sizes().hidden() == hidden;
-        }
-        return size
-                && SHARED.contains(work.cell().type())
-                && work.cell().sizes().projection() == 0;
+        return SHARED.contains(work.cell().type())
+                && work.cell().sizes().projection() == 0
+                && (work.directions() == 2) == (work.lengths() == Lengths.VARIABLE);
     }
 
     /** Shorter than usual, for there are many cases. */
@@ -116,7 +137,7 @@ public final class CellsBenchmark implements Benchmark {
     public Contender contender(String name, BenchmarkCase benchmarkCase) {
         CellWork work = work(benchmarkCase);
         return switch (name) {
-            case OURS -> new RecurveCells(work, benchmarkCase.threads());
+            case OURS -> new RecurveCells(work, benchmarkCase.threads(), precision(benchmarkCase));
             case LIBTORCH -> new LibTorchCells(work, benchmarkCase.threads());
             default -> throw new IllegalArgumentException("no contender " + name + " in benchmark " + name());
         };
@@ -124,7 +145,8 @@ public final class CellsBenchmark implements Benchmark {
 
     @Override
     public double flops(BenchmarkCase benchmarkCase) {
-        return work(benchmarkCase).flopsPerToken();
+        // the peak is that of products in f32
+        return precision(benchmarkCase) == Precision.F32 ? work(benchmarkCase).flopsPerToken() : 0;
     }
 
     private CellWork work(BenchmarkCase benchmarkCase) {

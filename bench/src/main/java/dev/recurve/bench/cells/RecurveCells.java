@@ -2,8 +2,8 @@ package dev.recurve.bench.cells;
 
 import dev.recurve.bench.Contender;
 import dev.recurve.bench.cells.SequenceBatches.Batch;
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.OneDnn;
-import dev.recurve.kernel.SequenceShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +20,19 @@ final class RecurveCells implements Contender {
 
     private final CellWork work;
     private final int threads;
+    private final Precision precision;
     private final List<RecurveLayer.Arrays> batches = new ArrayList<>();
     private final RecurveLayer layer;
     private final BareProducts products;
     private int next;
     private double outsideProducts = Double.NaN;
 
-    RecurveCells(CellWork work, int threads) {
+    RecurveCells(CellWork work, int threads, Precision precision) {
         this.work = work;
         this.threads = threads;
+        this.precision = precision;
         layer = new RecurveLayer(work);
+        layer.trainIn(precision);
         products = new BareProducts(work);
     }
 
@@ -66,20 +69,19 @@ final class RecurveCells implements Contender {
     public double measure(double seconds) {
         int first = next;
         double rate = Contender.super.measure(seconds);
+        if (precision != Precision.F32) {
+            return rate; // the bare products are f32
+        }
         double tokens = 0;
         long start = System.nanoTime();
         for (int i = first; i < next; i++) {
             RecurveLayer.Arrays batch = batches.get(i % batches.size());
-            products.run(shape(batch));
+            batch.passes().forEach(products::run);
             tokens += batch.batch().tokens();
         }
         double productSeconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
         outsideProducts = 1 - productSeconds / tokens * rate;
         return rate;
-    }
-
-    private static SequenceShape shape(RecurveLayer.Arrays batch) {
-        return batch.batch().shape();
     }
 
     /** The share of the time that the same matrix products do not take on their own; negative if they take longer. */

@@ -1,8 +1,19 @@
 package dev.recurve.bench.cells;
 
 import dev.recurve.bench.cells.SequenceBatches.Batch;
+import dev.recurve.config.Precision;
+import dev.recurve.bench.cells.CellWork.Lengths;
 import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.SequenceLengths;
+import dev.recurve.kernel.SequencePacking.Segment;
+import dev.recurve.kernel.SequenceShape;
+import dev.recurve.layer.BidirectionalRecurrent;
+import dev.recurve.layer.Merge;
+import dev.recurve.layer.Networks;
 import dev.recurve.layer.Recurrent;
+import dev.recurve.layer.RecurrentLayer;
+import dev.recurve.layer.SentenceRecurrent;
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.openblas.global.openblas;
 import org.deeplearning4j.nn.api.Layer;
@@ -43,20 +54,28 @@ final class RecurveLayer implements AutoCloseable {
                             .build())
             .build();
 
-    /** A batch as DL4J wants it: [batch, features, time], time-major in memory. */
-    record Arrays(Batch batch, INDArray input, INDArray weights) {}
+    /**
+     * A batch as DL4J wants it: [batch, features, time], time-major in memory.
+     *
+     * @param lengths null where the layer reads none
+     */
+    record Arrays(Batch batch, SequenceLengths lengths, INDArray input, INDArray weights) {
+        /** Steps and lanes of the passes that the layer makes. */
+        List<SequenceShape> passes() {
+            return lengths == null
+                    ? List.of(batch.shape())
+                    : lengths.packing().segments().stream().map(Segment::shape).toList();
+        }
+    }
 
     RecurveLayer(CellWork work) {
-        if (work.directions() != 1) {
-            throw new IllegalArgumentException("no layer of two directions yet: " + work.name());
-        }
         this.work = work;
         var graph = new NeuralNetConfiguration.Builder()
                 .seed(SEED)
                 .dataType(DataType.FLOAT)
                 .graphBuilder()
                 .addInputs("input")
-                .addLayer(NAME, new Recurrent(work.cell(), 1, 0, 1), "input")
+                .addLayer(NAME, configuration(work), "input")
                 .setOutputs(NAME);
         network = new ComputationGraph(graph.build());
         network.init();
@@ -64,17 +83,39 @@ final class RecurveLayer implements AutoCloseable {
         layer = network.getLayer(NAME);
     }
 
+    /** The language model's layer, or that of sentences where these have two directions or lengths of their own. */
+    private static org.deeplearning4j.nn.conf.layers.Layer configuration(CellWork work) {
+        if (work.directions() == 2) {
+            return new BidirectionalRecurrent(work.cell(), Merge.CONCATENATE, 0, 1);
+        }
+        return work.lengths() == Lengths.VARIABLE
+                ? new SentenceRecurrent(work.cell(), 0, 1)
+                : new Recurrent(work.cell(), 1, 0, 1);
+    }
+
     Arrays arrays(Batch batch) {
         return new Arrays(
                 batch,
+                readsLengths() ? new SequenceLengths(batch.shape().time(), batch.lengths()) : null,
                 sequences(batch, batch.inputs(), work.cell().sizes().input()),
                 sequences(batch, batch.weights(), work.output()));
+    }
+
+    private boolean readsLengths() {
+        return work.directions() == 2 || work.lengths() == Lengths.VARIABLE;
     }
 
     private static INDArray sequences(Batch batch, float[] values, int features) {
         return Nd4j.createFromArray(values)
                 .reshape('c', batch.shape().time(), batch.shape().batch(), features)
                 .permute(1, 2, 0);
+    }
+
+    /** Sets the precision of the products of training, in layers of a language model. */
+    void trainIn(Precision precision) {
+        if (layer instanceof RecurrentLayer recurrent) {
+            recurrent.trainIn(precision);
+        }
     }
 
     /** All parameters. */
@@ -107,6 +148,9 @@ final class RecurveLayer implements AutoCloseable {
     }
 
     private INDArray forward(Arrays batch, boolean training) {
+        if (batch.lengths() != null) {
+            Networks.setLengths(network, new SequenceLengths(batch.batch().shape().time(), batch.batch().lengths()));
+        }
         layer.setInput(batch.input(), workspaces);
         return layer.activate(training, workspaces);
     }

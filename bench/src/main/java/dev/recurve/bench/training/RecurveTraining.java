@@ -6,6 +6,7 @@ import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.OptimizerType;
+import dev.recurve.config.Precision;
 import dev.recurve.config.RegularizationSettings;
 import dev.recurve.config.SoftmaxSettings;
 import dev.recurve.kernel.OneDnn;
@@ -28,6 +29,7 @@ final class RecurveTraining implements Contender {
     private LanguageModel model;
     private CarriedState state;
     private LocalTrainer<Window> trainer;
+    private Precision precision = Precision.F32;
 
     RecurveTraining(TrainingShape shape, int threads) {
         this(shape, threads, SoftmaxSettings.plain(), new RandomWindows(shape));
@@ -41,6 +43,12 @@ final class RecurveTraining implements Contender {
         this.window = new Window(1, shape.window(), shape.lanes());
     }
 
+    /** Chooses the precision of the matrix products. */
+    RecurveTraining in(Precision chosen) {
+        precision = chosen;
+        return this;
+    }
+
     @Override
     public String version() {
         dnnl_version_t version = dnnl.dnnl_version();
@@ -52,6 +60,7 @@ final class RecurveTraining implements Contender {
         OneDnn.useThreads(threads);
         model = LanguageModel.create(
                 settings(shape).with(softmax, RegularizationSettings.plain()), shape.vocabulary(), SEED);
+        model.trainIn(precision);
         state = model.newState(shape.lanes());
         model.attach(state);
         trainer = new LocalTrainer<>(model, optimizer());

@@ -3,6 +3,8 @@ package dev.recurve.bench.training;
 import dev.recurve.bench.Benchmark;
 import dev.recurve.bench.BenchmarkCase;
 import dev.recurve.bench.Contender;
+import dev.recurve.config.Precision;
+import dev.recurve.kernel.OneDnn;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +24,19 @@ public final class TrainingBenchmark implements Benchmark {
     private static final int[] HIDDEN = {200, 650};
     private static final int[] THREADS = {1, 2};
 
+    /** Ending of the rows that we compute with products in bf16; the peer's are f32 in every row. */
+    private static final String BF16 = " bf16";
+
     private final Map<String, TrainingShape> shapes = new LinkedHashMap<>();
 
     /** A benchmark of two sizes, each with one and two threads. */
     public TrainingBenchmark() {
         for (int hidden : HIDDEN) {
-            shapes.put("lstm-" + LAYERS + "x" + hidden, new TrainingShape(VOCABULARY, LANES, WINDOW, LAYERS, hidden));
+            TrainingShape shape = new TrainingShape(VOCABULARY, LANES, WINDOW, LAYERS, hidden);
+            shapes.put("lstm-" + LAYERS + "x" + hidden, shape);
+            if (OneDnn.multiplies(Precision.BF16)) {
+                shapes.put("lstm-" + LAYERS + "x" + hidden + BF16, shape);
+            }
         }
     }
 
@@ -40,7 +49,7 @@ public final class TrainingBenchmark implements Benchmark {
     public String description() {
         return "LSTM language model, " + VOCABULARY + " words, full softmax, batch " + LANES + ", window " + WINDOW
                 + ", carried state, SGD, gradients clipped at global norm " + TrainingShape.CLIP
-                + " (dl4j: of each layer), no dropout";
+                + " (dl4j: of each layer), no dropout; bf16: our products in bf16 beside libtorch's in f32";
     }
 
     @Override
@@ -65,10 +74,15 @@ public final class TrainingBenchmark implements Benchmark {
     }
 
     @Override
+    public List<String> peers(BenchmarkCase benchmarkCase) {
+        return precision(benchmarkCase) == Precision.F32 ? peers() : List.of(LIBTORCH);
+    }
+
+    @Override
     public Contender contender(String name, BenchmarkCase benchmarkCase) {
         TrainingShape shape = shape(benchmarkCase);
         return switch (name) {
-            case OURS -> new RecurveTraining(shape, benchmarkCase.threads());
+            case OURS -> new RecurveTraining(shape, benchmarkCase.threads()).in(precision(benchmarkCase));
             case LIBTORCH -> new LibTorchTraining(shape, benchmarkCase.threads());
             case DL4J -> new Dl4jTraining(shape, benchmarkCase.threads());
             default -> throw new IllegalArgumentException("no contender " + name + " in benchmark " + name());
@@ -77,7 +91,12 @@ public final class TrainingBenchmark implements Benchmark {
 
     @Override
     public double flops(BenchmarkCase benchmarkCase) {
-        return shape(benchmarkCase).flopsPerToken();
+        // the peak is that of products in f32
+        return precision(benchmarkCase) == Precision.F32 ? shape(benchmarkCase).flopsPerToken() : 0;
+    }
+
+    private static Precision precision(BenchmarkCase benchmarkCase) {
+        return benchmarkCase.name().endsWith(BF16) ? Precision.BF16 : Precision.F32;
     }
 
     private TrainingShape shape(BenchmarkCase benchmarkCase) {

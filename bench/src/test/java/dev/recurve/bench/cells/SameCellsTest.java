@@ -31,6 +31,11 @@ class SameCellsTest {
             works.add(work(cell, 0, 1, Lengths.EQUAL));
         }
         works.add(work(CellType.LSTM, 4, 1, Lengths.EQUAL));
+        for (CellType cell : List.of(CellType.RNN_TANH, CellType.LSTM, CellType.GRU_RESET_AFTER)) {
+            works.add(work(cell, 0, 1, Lengths.VARIABLE));
+            works.add(work(cell, 0, 2, Lengths.EQUAL));
+            works.add(work(cell, 0, 2, Lengths.VARIABLE));
+        }
         return works;
     }
 

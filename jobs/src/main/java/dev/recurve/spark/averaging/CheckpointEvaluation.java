@@ -3,6 +3,7 @@ package dev.recurve.spark.averaging;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.config.EvaluationSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
 import dev.recurve.evaluate.Perplexity;
 import dev.recurve.model.LanguageModel;
@@ -70,7 +71,9 @@ public final class CheckpointEvaluation {
                 none,
                 1,
                 1,
+                Precision.F32,
                 0,
+                null,
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     }
 

@@ -7,6 +7,7 @@ import dev.recurve.config.ConfigReader;
 import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.EvaluationSettings;
 import dev.recurve.config.ModelSettings;
+import dev.recurve.config.Precision;
 import dev.recurve.config.RunSettings;
 import dev.recurve.config.TrainingSettings;
 import java.util.LinkedHashMap;
@@ -45,6 +46,11 @@ public record TrainSettings(
                 ConfigReader.read(config, "evaluate", EvaluationSettings.class));
     }
 
+    /** These settings with the precision that a run has chosen. */
+    TrainSettings withPrecision(Precision chosen) {
+        return new TrainSettings(run, model, training.withPrecision(chosen), averaging, checkpoint, evaluate);
+    }
+
     /** What makes two runs the same: everything that the weights depend on, but for the corpus. */
     Map<String, Object> identity(int workers) {
         Map<String, Object> identity = new LinkedHashMap<>();
@@ -58,6 +64,10 @@ public record TrainSettings(
 
     /** The settings of averaging as they work out for the number of workers. */
     private Map<String, Object> outer(int workers) {
+        return outer(averaging, workers);
+    }
+
+    static Map<String, Object> outer(AveragingSettings averaging, int workers) {
         Map<String, Object> all = new LinkedHashMap<>(ConfigWriter.asMap(averaging));
         all.remove("workers");
         all.put("optimizer-state", averaging.localOptimizerState().name());
@@ -69,7 +79,7 @@ public record TrainSettings(
         return all;
     }
 
-    private static void flatten(String path, Map<String, Object> tree, Map<String, Object> flat) {
+    static void flatten(String path, Map<String, Object> tree, Map<String, Object> flat) {
         tree.forEach((key, value) -> {
             if (value instanceof Map<?, ?> nested) {
                 Map<String, Object> children = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package dev.recurve.spark.averaging;
 
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.Precision;
 import dev.recurve.config.UsageException;
 import dev.recurve.model.ModelSize;
 import dev.recurve.spark.cluster.MemoryNeed;
@@ -92,8 +93,10 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
                 ModelSize.of(model, words).parameters(),
                 lanes,
                 window);
+        boolean rounds = settings.training().precision() == Precision.BF16;
         return new MemoryNeed(
-                NativeMemory.ofWorker(model, words, optimizer, window, lanes),
+                NativeMemory.ofWorker(model, words, optimizer, window, lanes)
+                        + (rounds ? NativeMemory.ofRounding(model, words, window, lanes) : 0),
                 NativeMemory.ofDriver(model, words, optimizer),
                 workers(),
                 of);

@@ -11,13 +11,14 @@ public final class TrainingLines {
     public static String start(TrainingOverview overview) {
         return String.format(
                 Locale.ROOT,
-                "%s of %,d parameters, %,d words: %d epochs of %,d tokens by %d workers",
-                overview.directions() == 2 ? "biLM" : "language model",
+                "%s of %,d parameters, %,d words: %d epochs of %,d tokens by %d workers, products in %s",
+                overview.kind(),
                 overview.parameters(),
                 overview.vocabulary(),
                 overview.epochs(),
                 overview.tokensPerEpoch(),
-                overview.workers());
+                overview.workers(),
+                overview.precision().label());
     }
 
     /**
@@ -90,6 +91,18 @@ public final class TrainingLines {
                 perplexity.mean(),
                 directions,
                 perplexity.tokensPerDirection(),
+                evaluation.best() ? ", the best so far" : "",
+                evaluation.trainingSeconds());
+    }
+
+    /** An evaluation of a tagger or classifier. */
+    public static String evaluation(SentenceEvaluationResult evaluation) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d: validation %s %.2f %%%s, %.0f s since the start",
+                evaluation.epoch(),
+                evaluation.measure(),
+                100 * evaluation.score(),
                 evaluation.best() ? ", the best so far" : "",
                 evaluation.trainingSeconds());
     }

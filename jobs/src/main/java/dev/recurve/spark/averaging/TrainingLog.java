@@ -33,6 +33,7 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
         record.put("vocabulary", overview.vocabulary());
         record.put("directions", overview.directions());
         record.put("workers", overview.workers());
+        record.put("precision", overview.precision().label());
         record.put("epochs", overview.epochs());
         record.put("tokens_per_epoch", overview.tokensPerEpoch());
         record.put("tokens_done", overview.tokensDone());
@@ -91,6 +92,18 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
                     evaluation.perplexity().of(d));
         }
         record.put("tokens", evaluation.perplexity().tokensPerDirection());
+        record.put("best", evaluation.best());
+        record.put("seconds", evaluation.seconds());
+        record.put("training_seconds", evaluation.trainingSeconds());
+        write(record, TrainingLines.evaluation(evaluation));
+    }
+
+    @Override
+    public void onSentenceEvaluation(SentenceEvaluationResult evaluation) {
+        Map<String, Object> record = record("evaluation");
+        record.put("epoch", evaluation.epoch());
+        record.put("split", "validation");
+        evaluation.scores().forEach(record::put);
         record.put("best", evaluation.best());
         record.put("seconds", evaluation.seconds());
         record.put("training_seconds", evaluation.trainingSeconds());

@@ -33,6 +33,11 @@ public final class TrainingObservers implements TrainingObserver {
     }
 
     @Override
+    public void onSentenceEvaluation(SentenceEvaluationResult evaluation) {
+        observers.forEach(observer -> observer.onSentenceEvaluation(evaluation));
+    }
+
+    @Override
     public void onCheckpoint(String location) {
         observers.forEach(observer -> observer.onCheckpoint(location));
     }

@@ -1,22 +1,28 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.config.Precision;
+
 /**
  * What a training run will do.
  *
+ * @param kind what is trained, in words
  * @param parameters number of parameters
  * @param vocabulary number of token ids
  * @param directions 1, or 2 for a biLM
  * @param workers parameter-averaging workers
+ * @param precision of matrix products, as it was chosen
  * @param epochs passes over the split
  * @param tokensPerEpoch targets in a pass, of all directions
  * @param tokensDone targets of earlier epochs and rounds, when training resumes
  * @param sampledLoss whether losses in training are those of a sampled softmax, whose exponential is no perplexity
  */
 public record TrainingOverview(
+        String kind,
         long parameters,
         int vocabulary,
         int directions,
         int workers,
+        Precision precision,
         int epochs,
         long tokensPerEpoch,
         long tokensDone,

@@ -225,10 +225,12 @@ public final class TrainingRun implements AutoCloseable {
 
     private TrainingOverview overview() {
         return new TrainingOverview(
+                model.config().directions() == 2 ? "biLM" : "language model",
                 model.parameterCount(),
                 model.vocabularySize(),
                 model.config().directions(),
                 data.workers(),
+                settings.training().precision(),
                 settings.training().epochs(),
                 data.corpus().counts(Split.TRAIN).tokens() * model.config().directions(),
                 master.cursor().tokens(),

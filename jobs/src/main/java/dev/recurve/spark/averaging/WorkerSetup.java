@@ -5,6 +5,7 @@ import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.WordEncoderType;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.vocab.Vocabulary;
+import dev.recurve.config.Precision;
 import java.io.Serializable;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -22,7 +23,10 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param optimizer how gradients become steps
  * @param window steps of truncated back-propagation
  * @param lanes parallel streams of a shard
+ * @param precision of matrix products
  * @param seed of the run
+ * @param sentences what taggers and classifiers are built from, in place of model, window and lanes; null: a language
+ *     model is trained
  * @param hadoop how to reach the file system of the shards
  */
 record WorkerSetup(
@@ -33,7 +37,9 @@ record WorkerSetup(
         OptimizerSettings optimizer,
         int window,
         int lanes,
+        Precision precision,
         long seed,
+        SentenceTask sentences,
         Broadcast<SerializableConfiguration> hadoop)
         implements Serializable {
     static WorkerSetup of(JavaSparkContext spark, TrainSettings settings, Vocabulary vocabulary) {
@@ -45,7 +51,24 @@ record WorkerSetup(
                 settings.training().optimizer(),
                 settings.training().window(),
                 settings.training().lanes(),
+                settings.training().precision(),
                 settings.run().seed(),
+                null,
+                spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
+    }
+
+    static WorkerSetup of(JavaSparkContext spark, SentenceTask sentences, OptimizerSettings optimizer, long seed) {
+        return new WorkerSetup(
+                UUID.randomUUID().toString(),
+                null,
+                sentences.sizes().tokens(),
+                null,
+                optimizer,
+                0,
+                0,
+                Precision.F32,
+                seed,
+                sentences,
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     }
 

@@ -7,13 +7,16 @@ import dev.recurve.spark.averaging.RunFolder;
 import dev.recurve.spark.data.CorpusFolder;
 import dev.recurve.spark.data.CorpusLayout;
 import dev.recurve.spark.data.HadoopFolder;
+import dev.recurve.spark.data.SentenceFolder;
+import dev.recurve.spark.data.SentenceLayout;
 import dev.recurve.spark.ml.EmbeddingsFolder;
+import dev.recurve.spark.ml.LabelJob;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 
 /** Finds out what a folder is, and looks into it. */
 public final class FolderInspector {
-    private static final String KINDS = "a corpus, training run, checkpoint or embeddings folder";
+    private static final String KINDS = "a corpus, training run, checkpoint, embeddings or labels folder";
 
     private FolderInspector() {}
 
@@ -39,6 +42,22 @@ public final class FolderInspector {
                 CheckpointInspector.inspect(folder, manifest.requireVersion(Checkpoint.VERSION, folder.location()));
             case EmbeddingsFolder.TYPE ->
                 embeddings(folder, manifest.requireVersion(EmbeddingsFolder.VERSION, folder.location()));
+            case SentenceFolder.TYPE ->
+                copied(
+                        folder,
+                        manifest.requireVersion(SentenceFolder.VERSION, folder.location()),
+                        "splits",
+                        "vocabulary",
+                        "labels");
+            case SentenceLayout.TYPE ->
+                copied(
+                        folder,
+                        manifest.requireVersion(SentenceLayout.VERSION, folder.location()),
+                        "split",
+                        "shards",
+                        "sha256");
+            case LabelJob.TYPE ->
+                copied(folder, manifest.requireVersion(LabelJob.VERSION, folder.location()), "of", "rows", "model");
             default ->
                 throw new RecurveException("expected " + KINDS + " at " + folder.location() + ", found a "
                         + manifest.type() + ": was it written by a newer Recurve?");
@@ -49,6 +68,13 @@ public final class FolderInspector {
         Inspection found = Inspection.of(manifest, folder);
         found.copy(manifest, "split", "direction", "workers", "lanes", "length", "tokens", "stream-sha256");
         found.copyProvenance(manifest, "versions");
+        return found;
+    }
+
+    private static Inspection copied(HadoopFolder folder, Manifest manifest, String... facts) throws IOException {
+        Inspection found = Inspection.of(manifest, folder);
+        found.copy(manifest, facts);
+        found.copyProvenance(manifest, "inputs", "input", "configuration", "versions");
         return found;
     }
 

@@ -25,7 +25,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingRunTest extends AveragingTest {
     @Test
@@ -53,6 +52,9 @@ class TrainingRunTest extends AveragingTest {
         for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
             JsonNode record = new ObjectMapper().readTree(line);
             events.add(record.path("event").asText());
+            if (record.path("event").asText().equals("start")) {
+                assertThat(record.path("precision").asText()).isEqualTo("f32");
+            }
         }
         assertThat(events).startsWith("start", "round").endsWith("evaluation", "checkpoint", "end");
         assertThat(events).filteredOn("evaluation"::equals).hasSize(3);
@@ -61,9 +63,14 @@ class TrainingRunTest extends AveragingTest {
 
     /** Rounds, broadcast, shuffle and mean around one worker change not a bit of what a plain loop does. */
     @ParameterizedTest
-    @ValueSource(strings = {"sgd", "adam"})
-    void oneWorkerIsTheLocalTrainer(String optimizer) throws IOException {
-        String[] overrides = {"training.epochs=2", "averaging.workers=1", "training.optimizer.type=" + optimizer};
+    @CsvSource({"sgd, f32", "adam, f32", "sgd, bf16"})
+    void oneWorkerIsTheLocalTrainer(String optimizer, String precision) throws IOException {
+        String[] overrides = {
+            "training.epochs=2",
+            "averaging.workers=1",
+            "training.optimizer.type=" + optimizer,
+            "training.precision=" + precision
+        };
         float[] distributed = weights("one", overrides);
 
         TrainSettings settings = settings("unused", overrides);
@@ -73,6 +80,7 @@ class TrainingRunTest extends AveragingTest {
                 LocalTrainer<Window> trainer =
                         new LocalTrainer<>(model, settings.training().optimizer());
                 CarriedState state = model.newState(settings.training().lanes())) {
+            model.trainIn(TrainingJob.available(settings.training().precision()));
             model.attach(state);
             plainLoop(settings, trainer, state);
             model.parameters().asBuffer().get(local);

@@ -51,7 +51,7 @@ class WordVectorsJobTest {
             "word2vec.output=" + temporary.resolve(output),
             "word2vec.size=10",
             "word2vec.epochs=10",
-            "word2vec.partitions=2"
+            "word2vec.partitions=1"
         };
         String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);

@@ -1,0 +1,74 @@
+package dev.recurve.layer;
+
+import dev.recurve.batch.SentenceBatch;
+import dev.recurve.kernel.Columns;
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.FloatMemory;
+import dev.recurve.kernel.RowMap;
+import dev.recurve.kernel.ScalarMix;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Appends a learnt mix of context vectors. */
+public final class ContextMixLayer extends AppendedLayer<ContextMix> {
+    private static final long serialVersionUID = 1L;
+
+    private final int layers;
+    private final int width; // of a context vector
+    private final float[] weights;
+    private final transient ScalarMix mix;
+    private final transient FloatMemory context = new FloatMemory(); // [layers, time, batch, width]
+    private final transient FloatMemory mixed = new FloatMemory(); // [time, batch, width], and its gradient
+    private transient SentenceBatch batch;
+
+    ContextMixLayer(NeuralNetConfiguration configuration, DataType dataType) {
+        super(configuration, dataType);
+        ContextMix settings = (ContextMix) configuration.getLayer();
+        layers = settings.layers();
+        width = settings.outputSize() - settings.inputSize();
+        weights = new float[layers + 1];
+        mix = new ScalarMix(layers);
+    }
+
+    /**
+     * Sets the context of the next pass.
+     *
+     * @throws IllegalArgumentException if the batch has none, or one of other sizes
+     */
+    public void setBatch(SentenceBatch next) {
+        if (next.contextSize() != layers * width) {
+            throw new IllegalArgumentException(name() + ": context vectors of " + layers + " layers of width " + width
+                    + " = " + layers * width + " numbers a token expected, found " + next.contextSize()
+                    + ": were they made by another model?");
+        }
+        batch = next;
+    }
+
+    @Override
+    void appendTo(Batch output, boolean training) {
+        float[] values = batch.context();
+        FloatAddress from = context.reserve(values.length);
+        from.put(values);
+        long length = values.length / layers;
+        FloatAddress to = mixed.reserve(length);
+        parameter(ContextMix.WEIGHT).get(weights);
+        mix.forward(weights, from, length, to);
+        RowMap.identity(output.shape().rows()).scatter(to, Columns.all(width), output.address(), ownColumns());
+    }
+
+    @Override
+    void backward(Batch outputGradient) {
+        RowMap all = RowMap.identity(outputGradient.shape().rows());
+        long length = (long) outputGradient.shape().rows() * width;
+        FloatAddress own = mixed.reserve(length);
+        all.gather(outputGradient.address(), ownColumns(), own, Columns.all(width));
+        mix.backward(context.reserve(layers * length), length, own, weights); // padding of the context is zero
+        gradient(ContextMix.WEIGHT).put(weights);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        mixed.close();
+    }
+}

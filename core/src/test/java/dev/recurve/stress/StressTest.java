@@ -1,0 +1,53 @@
+package dev.recurve.stress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Programs in a process of their own, whose memory is only theirs, and which a native crash may end. */
+class StressTest {
+    /** What sizes that are met late may add: blocks grow to the largest batch, and allocators keep what was freed. */
+    private static final long SLACK = 96L << 20;
+
+    /** Some seconds here; ten minutes with {@code -Drecurve.stress.seconds=600}. */
+    @Test
+    void twoTasksUnderRandomLengthsAndGarbageCollectionNeitherCrashNorLeak() throws Exception {
+        String output = run(256, Stress.class, System.getProperty("recurve.stress.seconds", "10"));
+        System.out.println(output);
+        Map<String, Long> figures = new HashMap<>();
+        List<String> lines = output.lines().toList();
+        String[] words = lines.get(lines.size() - 1).split(" ");
+        for (int i = 0; i < words.length; i += 2) {
+            figures.put(words[i], Long.parseLong(words[i + 1]));
+        }
+        assertThat(figures.get("steps")).as(output).isGreaterThan(20);
+        assertThat(figures.get("collections")).as(output).isGreaterThan(20);
+        assertThat(figures.get("resident-second-half"))
+                .as(output)
+                .isLessThan(figures.get("resident-first-half") + SLACK);
+    }
+
+    private static String run(int heap, Class<?> program, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap + "m",
+                "-Xms" + heap + "m",
+                "-XX:+AlwaysPreTouch", // the heap is there from the beginning: what grows is not it
+                "-Dorg.bytedeco.javacpp.maxbytes=1g",
+                "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output.strip();
+    }
+}
