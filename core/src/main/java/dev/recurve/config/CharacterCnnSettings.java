@@ -41,8 +41,8 @@ public record CharacterCnnSettings(
         Bounds.atLeast("highways", highways, 0);
         for (Filter filter : parse(filters)) {
             if (filter.width() > maxLength) {
-                throw new IllegalArgumentException("filters must not be wider than max-length = " + maxLength
-                        + ", found width " + filter.width());
+                throw new IllegalArgumentException(
+                        "filters must not be wider than max-length = " + maxLength + ", found width " + filter.width());
             }
         }
     }

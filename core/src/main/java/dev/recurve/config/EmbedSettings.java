@@ -33,7 +33,9 @@ public record EmbedSettings(
                         or = "0")
                 int batchTokens,
         @Setting(doc = "longest sentence, in tokens; longer ones are an error", or = "10000") int maxTokens,
-        @Setting(doc = "words without an id: keep (read as <unk>, or by their characters, and marked) or fail", or = "keep")
+        @Setting(
+                        doc = "words without an id: keep (read as <unk>, or by their characters, and marked) or fail",
+                        or = "keep")
                 Unknown unknown,
         @Setting(doc = "number of files (and tasks); 0: by cores, and at most 256 MB each", or = "0") int files) {
     private static final long BATCH_BYTES = 256L << 20;

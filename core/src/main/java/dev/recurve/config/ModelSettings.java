@@ -55,9 +55,7 @@ public record ModelSettings(
                         or = "words")
                 WordEncoderType encoder,
         @Setting(doc = "the network over characters", or = "{}") CharacterCnnSettings characters,
-        @Setting(
-                        doc = "layers above the first add their input to their output, as ELMo's do",
-                        or = "false")
+        @Setting(doc = "layers above the first add their input to their output, as ELMo's do", or = "false")
                 boolean skip)
         implements Serializable {
     public ModelSettings {

@@ -42,8 +42,9 @@ public final class CharacterConvolution implements AutoCloseable {
      */
     public CharacterConvolution(int size, int[] widths, int[] counts) {
         if (size < 1 || widths.length < 1 || widths.length != counts.length) {
-            throw new IllegalArgumentException("a convolution needs vectors of at least 1 and as many counts as widths: "
-                    + size + ", " + Arrays.toString(widths) + ", " + Arrays.toString(counts));
+            throw new IllegalArgumentException(
+                    "a convolution needs vectors of at least 1 and as many counts as widths: " + size + ", "
+                            + Arrays.toString(widths) + ", " + Arrays.toString(counts));
         }
         this.size = size;
         this.widths = widths.clone();
@@ -172,7 +173,12 @@ public final class CharacterConvolution implements AutoCloseable {
         FloatAddress toWindows = windowGradients.reserveZeroed((long) positions.count() * widest * size);
         int offset = 0;
         for (int k = 0; k < widths.length; k++) {
-            backward(k, unpooled(received, k, offset), weights.filters()[k], gradients.filters()[k], toWindows);
+            backward(
+                    k,
+                    unpooled(received, k, offset),
+                    weights.filters()[k],
+                    gradients.filters()[k],
+                    toWindows);
             offset += counts[k];
         }
         addToCharacters(toWindows.asBuffer(), gradients.table());

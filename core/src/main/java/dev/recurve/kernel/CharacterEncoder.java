@@ -41,8 +41,7 @@ public final class CharacterEncoder implements AutoCloseable {
      * @param highways of each layer [2 * filters, filters + 1]
      * @param projection [output, filters + 1]
      */
-    public record Weights(
-            CharacterConvolution.Weights convolution, FloatAddress[] highways, FloatAddress projection) {}
+    public record Weights(CharacterConvolution.Weights convolution, FloatAddress[] highways, FloatAddress projection) {}
 
     /**
      * Computes words.

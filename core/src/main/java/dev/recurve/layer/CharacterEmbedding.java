@@ -110,8 +110,8 @@ public final class CharacterEmbedding extends RecurveLayerConf {
         for (int i = 0; i < widths.length; i++) {
             // rectifiers keep the variance with 6 / inputs (He et al. 2015)
             double range = Math.sqrt(6.0 / (widths[i] * size));
-            blocks.add(new ParameterBlock(
-                    convolutionKey(i), counts[i], widths[i] * size, ParameterBlock.uniform(range)));
+            blocks.add(
+                    new ParameterBlock(convolutionKey(i), counts[i], widths[i] * size, ParameterBlock.uniform(range)));
         }
         blocks.add(new ParameterBlock(CONVOLUTION_BIAS, 1, filters, (block, rows, columns, random) -> {
             for (int i = 0; i < columns; i++) {
@@ -122,8 +122,8 @@ public final class CharacterEmbedding extends RecurveLayerConf {
             blocks.add(new ParameterBlock(highwayKey(i), 2 * filters, filters + 1, CharacterEmbedding::fillHighway));
         }
         double range = Math.sqrt(6.0 / (filters + outputSize()));
-        blocks.add(new ParameterBlock(
-                PROJECTION, outputSize(), filters + 1, ParameterBlock.uniformWithZeroBias(range)));
+        blocks.add(
+                new ParameterBlock(PROJECTION, outputSize(), filters + 1, ParameterBlock.uniformWithZeroBias(range)));
         return blocks;
     }
 

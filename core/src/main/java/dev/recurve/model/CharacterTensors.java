@@ -25,7 +25,8 @@ final class CharacterTensors {
         for (int i = 0; i < shape.highways(); i++) {
             own.addLinear("_highways._layers." + i, CharacterEmbedding.highwayKey(i), 2 * filters, filters);
         }
-        own.addLinear("_projection", CharacterEmbedding.PROJECTION, model.config().embedding(), filters);
+        own.addLinear(
+                "_projection", CharacterEmbedding.PROJECTION, model.config().embedding(), filters);
         return own.tensors;
     }
 
@@ -37,7 +38,13 @@ final class CharacterTensors {
             CharacterCnnSettings.Filter filter = shape.filterList().get(k);
             int width = filter.width();
             NamedTensor.Index turned = i -> i / (size * width) * size * width + i % width * size + i / width % size;
-            add("char_conv_" + k + ".weight", CharacterEmbedding.convolutionKey(k), turned, filter.count(), size, width);
+            add(
+                    "char_conv_" + k + ".weight",
+                    CharacterEmbedding.convolutionKey(k),
+                    turned,
+                    filter.count(),
+                    size,
+                    width);
             int offset = first;
             add("char_conv_" + k + ".bias", CharacterEmbedding.CONVOLUTION_BIAS, i -> offset + i, filter.count());
             first += filter.count();
@@ -51,7 +58,6 @@ final class CharacterTensors {
     }
 
     private void add(String name, String key, NamedTensor.Index index, long... shape) {
-        tensors.add(
-                new NamedTensor(PREFIX + name, shape, model.parameter(LanguageModel.embeddingName(), key), index));
+        tensors.add(new NamedTensor(PREFIX + name, shape, model.parameter(LanguageModel.embeddingName(), key), index));
     }
 }

@@ -6,12 +6,12 @@ import dev.recurve.cell.CellSizes;
 import dev.recurve.config.CellType;
 import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
-import dev.recurve.config.WordEncoderType;
 import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.SoftmaxSettings;
 import dev.recurve.config.SoftmaxType;
 import dev.recurve.config.UsageException;
+import dev.recurve.config.WordEncoderType;
 import dev.recurve.kernel.AdaptiveClusters;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.OneDnn;
@@ -98,7 +98,8 @@ public final class LanguageModel implements TrainableModel<Window> {
         output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
         vocabularySize = output.vocabularySize();
         if (config.softmax().tied()) {
-            ((TokenEmbeddingLayer) embedding).tie(output); // a network from JSON knows only that it is tied, not to what
+            ((TokenEmbeddingLayer) embedding)
+                    .tie(output); // a network from JSON knows only that it is tied, not to what
         }
         spans = new ParameterSpans(sparseTables(), network.numParams());
     }

@@ -57,7 +57,8 @@ class LanguageModelTest {
             // an embedding of another size than the output: the first layer must not skip
             ModelSettings skipping = settings(direction, 0.3).withSkip(true);
             all.add(skipping);
-            all.add(skipping.withCell(CellType.LSTM, 2).withCharacters(new CharacterCnnSettings(9, 2, 6, "4x3,5x2", 1)));
+            all.add(skipping.withCell(CellType.LSTM, 2)
+                    .withCharacters(new CharacterCnnSettings(9, 2, 6, "4x3,5x2", 1)));
         }
         return all.stream();
     }

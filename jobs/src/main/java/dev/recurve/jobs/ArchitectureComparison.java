@@ -54,8 +54,9 @@ final class ArchitectureComparison {
                     + " cannot be compared: only LSTMs have one; set it to 0");
         }
         if (settings.model().softmax().tied()) {
-            throw new UsageException("model.softmax.tied = true cannot be compared: hidden units differ from cell to cell,"
-                    + " and tied vectors have to be as large");
+            throw new UsageException(
+                    "model.softmax.tied = true cannot be compared: hidden units differ from cell to cell,"
+                            + " and tied vectors have to be as large");
         }
         this.spark = spark;
         this.settings = settings;
@@ -103,11 +104,7 @@ final class ArchitectureComparison {
         TrainingOutcome outcome = TrainingJob.run(spark, own, false, observers);
         double test = corpus.has(Split.TEST)
                 ? CheckpointEvaluation.run(
-                                spark,
-                                own.run().requireCorpus(),
-                                own.run().requireOutput(),
-                                Split.TEST,
-                                own.evaluate())
+                                spark, own.run().requireCorpus(), own.run().requireOutput(), Split.TEST, own.evaluate())
                         .perplexity()
                         .mean()
                 : Double.NaN;
@@ -162,8 +159,8 @@ final class ArchitectureComparison {
 
         @Override
         public void onEvaluation(EvaluationResult evaluation) {
-            validation.add(new ComparisonReport.Point(
-                    tokens, evaluation.perplexity().mean()));
+            validation.add(
+                    new ComparisonReport.Point(tokens, evaluation.perplexity().mean()));
         }
     }
 }

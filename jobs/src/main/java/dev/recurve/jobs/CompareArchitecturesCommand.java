@@ -61,8 +61,7 @@ public final class CompareArchitecturesCommand implements Callable<Integer>, Con
         settings.run().requireCorpus();
         settings.run().requireOutput();
         try (SparkSession spark = Sessions.open("recurve compare")) {
-            ComparisonReport report =
-                    new ArchitectureComparison(spark, settings, comparison).run(TrainingDisplay::new);
+            ComparisonReport report = new ArchitectureComparison(spark, settings, comparison).run(TrainingDisplay::new);
             PrintWriter out = spec.commandLine().getOut();
             out.print(report.table());
             out.println("report  " + settings.run().requireOutput());

@@ -2,10 +2,10 @@ package dev.recurve.spark.averaging;
 
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.Precision;
 import dev.recurve.config.WordEncoderType;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.vocab.Vocabulary;
-import dev.recurve.config.Precision;
 import java.io.Serializable;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;

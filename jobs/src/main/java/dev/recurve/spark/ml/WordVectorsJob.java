@@ -122,8 +122,9 @@ public final class WordVectorsJob {
             most = Math.max(most, id == Vocabulary.BOUNDARY_ID ? 0 : vocabulary.count(id));
         }
         if (most < settings.minCount()) {
-            throw new RecurveException("no word of corpus " + corpus.folder().location() + " was seen word2vec.min-count = "
-                    + settings.minCount() + " times: the most frequent was seen " + most + " times");
+            throw new RecurveException(
+                    "no word of corpus " + corpus.folder().location() + " was seen word2vec.min-count = "
+                            + settings.minCount() + " times: the most frequent was seen " + most + " times");
         }
     }
 
@@ -159,7 +160,12 @@ public final class WordVectorsJob {
         JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(vectors, slices)
                 .map(vector -> RowFactory.create(
-                        null, (long) vector.id(), 0, vector.word(), vector.id() != Vocabulary.UNKNOWN_ID, boxed(vector)));
+                        null,
+                        (long) vector.id(),
+                        0,
+                        vector.word(),
+                        vector.id() != Vocabulary.UNKNOWN_ID,
+                        boxed(vector)));
         spark.createDataFrame(rows, EmbeddingSchema.of(EmbedSettings.Row.TOKEN).spark())
                 .write()
                 .parquet(folder.child(EmbeddingsFolder.VECTORS).path().toString());
