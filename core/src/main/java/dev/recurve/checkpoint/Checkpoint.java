@@ -119,6 +119,7 @@ public record Checkpoint(LanguageModel model, Vocabulary vocabulary, TokenizerSe
         ModelFile description = ModelFile.read(folder);
         Vocabulary vocabulary = vocabulary(folder, description, manifest);
         LanguageModel model = WeightsFile.read(folder, description);
+        model.spell(vocabulary);
         return new Checkpoint(model, vocabulary, description.tokenizer(), manifest);
     }
 

@@ -33,7 +33,9 @@ public record EmbedSettings(
                         or = "0")
                 int batchTokens,
         @Setting(doc = "longest sentence, in tokens; longer ones are an error", or = "10000") int maxTokens,
-        @Setting(doc = "words without an id: keep (read as <unk> and marked in the output) or fail", or = "keep")
+        @Setting(
+                        doc = "words without an id: keep (read as <unk>, or by their characters, and marked) or fail",
+                        or = "keep")
                 Unknown unknown,
         @Setting(doc = "number of files (and tasks); 0: by cores, and at most 256 MB each", or = "0") int files) {
     private static final long BATCH_BYTES = 256L << 20;
@@ -91,7 +93,7 @@ public record EmbedSettings(
 
     /** What happens to words that the vocabulary does not have. */
     public enum Unknown {
-        /** They are read as {@code <unk>} and marked. */
+        /** They are read as {@code <unk>}, or by a model over characters as they are spelled, and marked. */
         KEEP,
         /** The first one is an error. */
         FAIL

@@ -16,6 +16,9 @@ import java.io.Serializable;
  * @param forgetBias initial bias of the forget gates
  * @param softmax the output layer
  * @param regularization what keeps the model from learning its text by heart
+ * @param encoder what turns words into vectors
+ * @param characters shape of the encoder over characters
+ * @param skip whether recurrent layers above the first add their input to their output
  */
 public record ModelSettings(
         @Setting(
@@ -45,7 +48,15 @@ public record ModelSettings(
                 double initRange,
         @Setting(doc = "initial bias of the forget gates (Jozefowicz et al. 2015)", or = "1.0") double forgetBias,
         @Setting(doc = "the output layer", or = "{}") SoftmaxSettings softmax,
-        @Setting(doc = "how dropout works", or = "{}") RegularizationSettings regularization)
+        @Setting(doc = "how dropout works", or = "{}") RegularizationSettings regularization,
+        @Setting(
+                        doc = "words (a table) or characters (convolutions over a word's characters: Kim et al. 2016,"
+                                + " Peters et al. 2018)",
+                        or = "words")
+                WordEncoderType encoder,
+        @Setting(doc = "the network over characters", or = "{}") CharacterCnnSettings characters,
+        @Setting(doc = "layers above the first add their input to their output, as ELMo's do", or = "false")
+                boolean skip)
         implements Serializable {
     public ModelSettings {
         Bounds.atLeast("layers", layers, 1);
@@ -68,9 +79,13 @@ public record ModelSettings(
             throw new IllegalArgumentException("embedding must be " + width + " with softmax.tied, as large as the"
                     + " output of a layer, found " + embedding + ": one matrix cannot have both sizes");
         }
+        if (encoder == WordEncoderType.CHARACTERS && (softmax.tied() || regularization.embeddingDropout() > 0)) {
+            throw new IllegalArgumentException("encoder = characters has no token vectors: softmax.tied and"
+                    + " regularization.embedding-dropout do not go with it");
+        }
     }
 
-    /** Settings with a plain softmax and plain dropout. */
+    /** Settings of a model over words with a plain softmax, plain dropout and no skip connections. */
     public ModelSettings(
             ModelDirection direction,
             CellType cell,
@@ -92,7 +107,10 @@ public record ModelSettings(
                 initRange,
                 forgetBias,
                 SoftmaxSettings.plain(),
-                RegularizationSettings.plain());
+                RegularizationSettings.plain(),
+                WordEncoderType.WORDS,
+                CharacterCnnSettings.standard(),
+                false);
     }
 
     /** Settings of a common LSTM without projection. */
@@ -120,7 +138,10 @@ public record ModelSettings(
                 initRange,
                 forgetBias,
                 softmax,
-                regularization);
+                regularization,
+                encoder,
+                characters,
+                skip);
     }
 
     /** These settings with another output layer and other regularization. */
@@ -136,7 +157,67 @@ public record ModelSettings(
                 initRange,
                 forgetBias,
                 otherSoftmax,
-                otherRegularization);
+                otherRegularization,
+                encoder,
+                characters,
+                skip);
+    }
+
+    /** These settings with another number of hidden units. */
+    public ModelSettings withHidden(int units) {
+        return new ModelSettings(
+                direction,
+                cell,
+                layers,
+                embedding,
+                units,
+                projection,
+                dropout,
+                initRange,
+                forgetBias,
+                softmax,
+                regularization,
+                encoder,
+                characters,
+                skip);
+    }
+
+    /** These settings with skip connections or none. */
+    public ModelSettings withSkip(boolean skips) {
+        return new ModelSettings(
+                direction,
+                cell,
+                layers,
+                embedding,
+                hidden,
+                projection,
+                dropout,
+                initRange,
+                forgetBias,
+                softmax,
+                regularization,
+                encoder,
+                characters,
+                skips);
+    }
+
+    /** These settings with an encoder over characters. */
+    public ModelSettings withCharacters(CharacterCnnSettings shape) {
+        return new ModelSettings(
+                direction,
+                cell,
+                layers,
+                embedding,
+                hidden,
+                projection,
+                dropout,
+                initRange,
+                forgetBias,
+                softmax,
+                regularization,
+                WordEncoderType.CHARACTERS,
+                shape,
+                skip);
     }
 
     /** Dropout rate on the input of a recurrent layer, or, with {@code layer = layers}, of the output layer. */

@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -47,6 +49,7 @@ public final class SentenceEmbedder implements AutoCloseable {
     private final VectorLayout layout;
     private final int directions;
     private final int[] window; // [directions, STEPS, LANES]
+    private final Map<String, Integer> newWords = new LinkedHashMap<>(); // of the window, that the vocabulary lacks
 
     /**
      * An embedder over a model, which stays the caller's.
@@ -220,17 +223,31 @@ public final class SentenceEmbedder implements AutoCloseable {
     }
 
     private void fillWindow(Job<?>[] lanes) {
+        newWords.clear();
         Arrays.fill(window, Vocabulary.UNKNOWN_ID); // of idle lanes and steps, whose states nobody takes
         for (int lane = 0; lane < LANES; lane++) {
             Job<?> job = lanes[lane];
             for (int step = 0; job != null && step < Math.min(STEPS, job.steps() - job.next); step++) {
                 for (int d = 0; d < directions; d++) {
                     int word = job.word(d, job.next + step);
-                    window[row(d, step, lane)] =
-                            word < 0 ? Vocabulary.BOUNDARY_ID : job.sentence.ids()[word];
+                    window[row(d, step, lane)] = word < 0 ? Vocabulary.BOUNDARY_ID : id(job.sentence, word);
                 }
             }
         }
+        if (model.readsCharacters()) {
+            model.setNewWords(List.copyOf(newWords.keySet()));
+        }
+    }
+
+    /** The id that is read for a word; of words without one, a model over characters gets ids of this window's own. */
+    private int id(Sentence<?> sentence, int word) {
+        int id = sentence.ids()[word];
+        boolean spelled = id == Vocabulary.UNKNOWN_ID && sentence.words() != null && model.readsCharacters();
+        if (!spelled || sentence.words().get(word).equals(Vocabulary.UNKNOWN)) {
+            return id;
+        }
+        int next = model.vocabularySize() + newWords.size();
+        return newWords.computeIfAbsent(sentence.words().get(word), unseen -> next);
     }
 
     private void take(FloatBuffer states, int layer, Job<?>[] lanes) {

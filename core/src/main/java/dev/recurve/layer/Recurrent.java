@@ -47,6 +47,9 @@ public final class Recurrent extends RecurveLayerConf {
     @JsonProperty
     private double forgetBias;
 
+    @JsonProperty
+    private boolean skip;
+
     /** For DL4J's JSON mapper. */
     Recurrent() {}
 
@@ -104,6 +107,25 @@ public final class Recurrent extends RecurveLayerConf {
 
     double inputDropout() {
         return dropout;
+    }
+
+    /** Whether the layer adds its input, without dropout, to its output. */
+    boolean skip() {
+        return skip;
+    }
+
+    /**
+     * Whether the layer adds its input, without dropout, to its output, as ELMo's second layer does; returns this.
+     *
+     * @throws IllegalArgumentException if they differ in size
+     */
+    public Recurrent withSkip(boolean skips) {
+        if (skips && inputSize() != outputSize()) {
+            throw new IllegalArgumentException("a skip connection needs an input as large as the output, found "
+                    + inputSize() + " and " + outputSize());
+        }
+        skip = skips;
+        return this;
     }
 
     /** Whether dropout has one mask for all steps of a window (Gal and Ghahramani 2016); returns this. */

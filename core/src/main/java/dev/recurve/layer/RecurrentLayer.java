@@ -7,8 +7,10 @@ import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RecurrentKernel;
 import dev.recurve.kernel.SequenceShape;
+import dev.recurve.kernel.Vectors;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -32,6 +34,8 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
     private final transient RecurrentKernel[] kernels; // [directions]
     private final transient RecurrentKernel.Pass[] passes; // of the last training forward
     private final transient FloatMemory droppedInput = new FloatMemory();
+    private final boolean skip;
+    private final transient FloatMemory cellOutput = new FloatMemory(); // below a skip connection
     private final Dropout[] weightDrop; // [directions]
     private final transient FloatMemory[] droppedWeights; // recurrent weights of the last training forward
     private transient INDArray heldInput; // keeps the memory of the training passes alive until backward
@@ -47,6 +51,7 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         outputSize = settings.outputSize();
         directions = settings.directions();
         dropout = new Dropout(settings.inputDropout());
+        skip = settings.skip();
         kernels = new RecurrentKernel[directions];
         passes = new RecurrentKernel.Pass[directions];
         weightDrop = new Dropout[directions];
@@ -94,7 +99,8 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
             }
             from = dropped;
         }
-        forward(new SequenceShape(time / directions, batch), from, FloatAddress.of(output), training);
+        FloatAddress to = FloatAddress.of(output);
+        forward(new SequenceShape(time / directions, batch), from, FloatAddress.of(source), to, training);
         heldInput = training ? source : null;
         heldOutput = training ? output : null;
         Reference.reachabilityFence(source);
@@ -111,6 +117,24 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
      * @throws IllegalArgumentException if the attached state has another number of lanes
      */
     public void forward(SequenceShape shape, FloatAddress from, FloatAddress to, boolean training) {
+        forward(shape, from, from, to, training);
+    }
+
+    private void forward(
+            SequenceShape shape, FloatAddress from, FloatAddress skipped, FloatAddress to, boolean training) {
+        if (!skip) {
+            forwardCells(shape, from, to, training);
+            return;
+        }
+        // the cells' own output stays as it is: their backward pass reads it
+        long length = (long) directions * shape.rows() * outputSize;
+        FloatAddress own = cellOutput.reserve(length);
+        forwardCells(shape, from, own, training);
+        Pointer.memcpy(to, own, length * Float.BYTES);
+        Vectors.add(1, skipped, to, length);
+    }
+
+    private void forwardCells(SequenceShape shape, FloatAddress from, FloatAddress to, boolean training) {
         LayerState carried = stateFor(shape.batch());
         long inputs = (long) shape.rows() * inputSize;
         long outputs = (long) shape.rows() * outputSize;
@@ -167,6 +191,9 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         if (dropout.isActive()) {
             dropout.backward(to, Math.toIntExact(inputGradient.length()));
         }
+        if (skip) {
+            Vectors.add(1, from, to, inputGradient.length());
+        }
         Reference.reachabilityFence(outputGradient);
         Reference.reachabilityFence(heldInput);
         Reference.reachabilityFence(heldOutput);
@@ -193,6 +220,7 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
             kernel.close();
         }
         droppedInput.close();
+        cellOutput.close();
         Arrays.stream(droppedWeights).forEach(FloatMemory::close);
         if (resetState != null) {
             resetState.close();

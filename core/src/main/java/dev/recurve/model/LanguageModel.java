@@ -4,16 +4,20 @@ import dev.recurve.batch.Window;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.CellType;
+import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.SoftmaxSettings;
 import dev.recurve.config.SoftmaxType;
 import dev.recurve.config.UsageException;
+import dev.recurve.config.WordEncoderType;
 import dev.recurve.kernel.AdaptiveClusters;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.OneDnn;
 import dev.recurve.kernel.RecurrentKernel;
+import dev.recurve.layer.CharacterEmbedding;
+import dev.recurve.layer.CharacterEmbeddingLayer;
 import dev.recurve.layer.LayerState;
 import dev.recurve.layer.Recurrent;
 import dev.recurve.layer.RecurrentLayer;
@@ -21,6 +25,9 @@ import dev.recurve.layer.SoftmaxOutput;
 import dev.recurve.layer.SoftmaxOutputLayer;
 import dev.recurve.layer.TokenEmbedding;
 import dev.recurve.layer.TokenEmbeddingLayer;
+import dev.recurve.layer.WordEncoderLayer;
+import dev.recurve.vocab.Spellings;
+import dev.recurve.vocab.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,7 +43,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.LoggerFactory;
 
 /**
- * A recurrent language model: token embedding, stacked recurrent layers, softmax over the vocabulary.
+ * A recurrent language model: token embedding or a network over characters, stacked recurrent layers, softmax over the vocabulary.
  *
  * <pre>
  * p(w_1 … w_n) = Π p(w_t | w_1 … w_{t-1})                      forward
@@ -66,7 +74,7 @@ public final class LanguageModel implements TrainableModel<Window> {
     private final ModelSettings config;
     private final int vocabularySize;
     private final ComputationGraph network;
-    private final TokenEmbeddingLayer embedding;
+    private final WordEncoderLayer<?> embedding;
     private final List<RecurrentLayer> recurrent = new ArrayList<>();
     private final SoftmaxOutputLayer output;
     private final ParameterSpans spans;
@@ -83,14 +91,15 @@ public final class LanguageModel implements TrainableModel<Window> {
         this.network = network;
         network.init();
         network.initGradientsView();
-        embedding = (TokenEmbeddingLayer) network.getLayer(EMBEDDING);
+        embedding = (WordEncoderLayer<?>) network.getLayer(EMBEDDING);
         for (int i = 0; i < config.layers(); i++) {
             recurrent.add((RecurrentLayer) network.getLayer(recurrentName(config, i)));
         }
         output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
         vocabularySize = output.vocabularySize();
         if (config.softmax().tied()) {
-            embedding.tie(output); // a network from JSON knows only that it is tied, not to what
+            ((TokenEmbeddingLayer) embedding)
+                    .tie(output); // a network from JSON knows only that it is tied, not to what
         }
         spans = new ParameterSpans(sparseTables(), network.numParams());
     }
@@ -99,8 +108,8 @@ public final class LanguageModel implements TrainableModel<Window> {
     /** The token table comes first in the vector of parameters, the softmax last. */
     private List<ParameterSpans.Table> sparseTables() {
         List<ParameterSpans.Table> tables = new ArrayList<>();
-        if (!config.softmax().tied()) {
-            tables.add(ParameterSpans.Table.of(embedding, (long) vocabularySize * config.embedding()));
+        if (!config.softmax().tied() && embedding instanceof TokenEmbeddingLayer words) {
+            tables.add(ParameterSpans.Table.of(words, (long) vocabularySize * config.embedding()));
         }
         if (config.softmax().type() == SoftmaxType.SAMPLED) {
             int row = config.output() + 1;
@@ -137,12 +146,13 @@ public final class LanguageModel implements TrainableModel<Window> {
                 .dataType(DataType.FLOAT)
                 .graphBuilder()
                 .addInputs(INPUT)
-                .addLayer(EMBEDDING, tokenEmbedding(config, vocabularySize), INPUT);
+                .addLayer(EMBEDDING, wordEncoder(config, vocabularySize), INPUT);
         String below = EMBEDDING;
         for (int i = 0; i < config.layers(); i++) {
             var layer = new Recurrent(cell(config, i), config.directions(), config.dropoutBelow(i), config.forgetBias())
                     .withLockedDropout(config.regularization().locked())
-                    .withWeightDrop(config.regularization().weightDrop());
+                    .withWeightDrop(config.regularization().weightDrop())
+                    .withSkip(config.skip() && i > 0);
             graph.addLayer(recurrentName(config, i), layer, below);
             below = recurrentName(config, i);
         }
@@ -151,6 +161,47 @@ public final class LanguageModel implements TrainableModel<Window> {
                 .with(config.regularization(), config.directions())
                 .with(softmaxOf(config, vocabularySize));
         return graph.addLayer(OUTPUT, softmax, below).setOutputs(OUTPUT).build();
+    }
+
+    private static FeedForwardLayer wordEncoder(ModelSettings config, int vocabularySize) {
+        return config.encoder() == WordEncoderType.CHARACTERS
+                ? new CharacterEmbedding(config.characters(), config.embedding())
+                : tokenEmbedding(config, vocabularySize);
+    }
+
+    /**
+     * Tells a model over characters how its words are spelled; one over words does not ask.
+     *
+     * @param vocabulary the words of the model's ids
+     * @throws IllegalArgumentException if it has another number of words
+     */
+    public void spell(Vocabulary vocabulary) {
+        if (vocabulary.size() != vocabularySize) {
+            throw new IllegalArgumentException("the spellings of " + vocabularySize
+                    + " words expected, found a vocabulary of " + vocabulary.size());
+        }
+        if (embedding instanceof CharacterEmbeddingLayer characters) {
+            CharacterCnnSettings shape = config.characters();
+            characters.spell(new Spellings(vocabulary, shape.symbols(), shape.maxLength()));
+        }
+    }
+
+    /** Whether the model reads words by their characters, and so needs to know how they are {@link #spell spelled}. */
+    public boolean readsCharacters() {
+        return embedding instanceof CharacterEmbeddingLayer;
+    }
+
+    /**
+     * Says which words the ids from {@link #vocabularySize} on stand for in what is encoded next.
+     *
+     * @param words that the vocabulary does not have
+     * @throws IllegalStateException if the model does not read characters
+     */
+    public void setNewWords(List<String> words) {
+        if (!(embedding instanceof CharacterEmbeddingLayer characters)) {
+            throw new IllegalStateException("only a model over characters reads words without an id");
+        }
+        characters.spellings().setNewWords(words);
     }
 
     /**
@@ -319,7 +370,7 @@ public final class LanguageModel implements TrainableModel<Window> {
         return network;
     }
 
-    TokenEmbeddingLayer embedding() {
+    WordEncoderLayer<?> embedding() {
         return embedding;
     }
 
@@ -348,6 +399,7 @@ public final class LanguageModel implements TrainableModel<Window> {
     /** Frees the kernels' native buffers at once; parameters follow with garbage collection. */
     @Override
     public void close() {
+        embedding.close();
         recurrent.forEach(RecurrentLayer::close);
         output.close();
     }

@@ -4,11 +4,13 @@ import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.SoftmaxType;
+import dev.recurve.config.WordEncoderType;
+import dev.recurve.layer.CharacterEmbedding;
 
 /**
  * How many parameters a model has, before it is built.
  *
- * @param vectors of the token table and the softmax
+ * @param vectors of the token table, or of the encoder over characters, and the softmax
  * @param cells of the recurrent layers, of all directions
  */
 public record ModelSize(long vectors, long cells) {
@@ -24,9 +26,7 @@ public record ModelSize(long vectors, long cells) {
         for (int layer = 0; layer < config.layers(); layer++) {
             cells = Math.addExact(cells, parameters(LanguageModel.cell(config, layer)));
         }
-        long embedding = config.softmax().tied() ? 0 : config.embedding();
-        long vectors =
-                Math.addExact(Math.multiplyExact((long) vocabularySize, embedding), softmax(config, vocabularySize));
+        long vectors = Math.addExact(encoder(config, vocabularySize), softmax(config, vocabularySize));
         return new ModelSize(vectors, Math.multiplyExact(config.directions(), cells));
     }
 
@@ -42,6 +42,13 @@ public record ModelSize(long vectors, long cells) {
         long ofGate = cell.blocks().size() * ((long) sizes.input() + sizes.output());
         long ofUnit = ofGate + cell.biasBlocks() + cell.peepholes().size() + sizes.projection();
         return Math.multiplyExact(sizes.hidden(), ofUnit);
+    }
+
+    private static long encoder(ModelSettings config, int vocabularySize) {
+        if (config.encoder() == WordEncoderType.CHARACTERS) {
+            return new CharacterEmbedding(config.characters(), config.embedding()).parameterCount();
+        }
+        return config.softmax().tied() ? 0 : Math.multiplyExact((long) vocabularySize, config.embedding());
     }
 
     /** All of them: {@link LanguageModel#parameterCount}. */

@@ -18,6 +18,10 @@ import java.util.Map;
  * blocks</caption>
  * <tr><td>{@code encoder.weight}</td><td>[vocabulary, embedding]; absent where it is tied to {@code decoder.weight}, as
  * safetensors files of tied models have it</td></tr>
+ * <tr><td>{@code _token_embedder.…}</td><td>instead, in a model over characters: AllenNLP's names and shapes of
+ * {@code _char_embedding_weights} [symbols, size], {@code char_conv_0.weight} [filters, size, width],
+ * {@code _highways._layers.0.weight} [2 · filters, filters], {@code _projection.weight} [embedding, filters], and their
+ * biases</td></tr>
  * <tr><td>{@code rnn.weight_ih_l0}</td><td>[G · hidden, input], of an LSTM in the order i, f, g, o, of a GRU r, z,
  * n</td></tr>
  * <tr><td>{@code rnn.weight_hh_l0}</td><td>[G · hidden, output]</td></tr>
@@ -79,7 +83,9 @@ public final class StateDict {
     private static List<NamedTensor> tensors(LanguageModel model) {
         List<NamedTensor> tensors = new ArrayList<>();
         int vocabulary = model.vocabularySize();
-        if (!model.config().softmax().tied()) {
+        if (model.readsCharacters()) {
+            tensors.addAll(CharacterTensors.of(model));
+        } else if (!model.config().softmax().tied()) {
             FloatAddress table = model.parameter(LanguageModel.embeddingName(), TokenEmbedding.WEIGHT);
             tensors.add(new NamedTensor(
                     "encoder.weight", new long[] {vocabulary, model.config().embedding()}, table, i -> i));

@@ -1,8 +1,10 @@
 package dev.recurve.train;
 
 import dev.recurve.cell.CellLayout;
+import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.WordEncoderType;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.model.ModelSize;
@@ -19,6 +21,8 @@ import dev.recurve.model.ModelSize;
  * V (O + 1)                    the softmax's weight, packed by its matrix product
  * C V                          logits of a chunk of C ≤ R rows
  * R Σ_l (2 G_l + 10) H_l       what the cells of layer l with G gates keep for their backward pass
+ * R (12 (2 w s + f) + 12 (h + 1) F + 4 E)   of an encoder over characters: w the widest filters, s a character's vector,
+ *                              f filters of a width at most, F of all, h highway layers; words of ten characters
  * 6 R (E + Σ_l O_l)            outputs, their gradients and dropped inputs, in DL4J's workspaces
  * </pre>
  */
@@ -43,7 +47,8 @@ public final class NativeMemory {
         long rows = (long) model.directions() * window * lanes;
         long weights = (2L + Optimizer.stateVectors(optimizer)) * size.parameters()
                 + 3 * size.cells()
-                + vocabularySize * (model.output() + 1L);
+                + vocabularySize * (model.output() + 1L)
+                + characterFloats(model, rows);
         long logits = SoftmaxCrossEntropy.chunkRows(rows, vocabularySize) * vocabularySize;
         return FIXED + Float.BYTES * (weights + logits + rows * floatsOfRow(model));
     }
@@ -70,6 +75,26 @@ public final class NativeMemory {
         long vectors = 4L + Optimizer.stateVectors(optimizer);
         return FIXED
                 + Float.BYTES * vectors * ModelSize.of(model, vocabularySize).parameters();
+    }
+
+    /**
+     * What an encoder over characters keeps of at most as many distinct words as rows: windows of characters and their
+     * gradients, sums of the largest convolution, and rows between layers. Words of ten characters are counted.
+     */
+    private static long characterFloats(ModelSettings model, long rows) {
+        if (model.encoder() != WordEncoderType.CHARACTERS) {
+            return 0;
+        }
+        CharacterCnnSettings shape = model.characters();
+        int widest = 0;
+        int largest = 0;
+        for (CharacterCnnSettings.Filter filter : shape.filterList()) {
+            widest = Math.max(widest, filter.width());
+            largest = Math.max(largest, filter.count());
+        }
+        long places = 12 * rows; // ten characters and two marks
+        long layers = 12L * (shape.highways() + 1) * shape.filterCount() + 4L * model.embedding();
+        return places * (2L * widest * shape.size() + largest) + rows * layers;
     }
 
     private static long floatsOfRow(ModelSettings model) {

@@ -99,7 +99,7 @@ public final class VocabularyFile {
         throw new RecurveException(location + ", line " + number + ": expected token TAB count, found '" + line + "'");
     }
 
-    private static void escape(String token, Writer out) throws IOException {
+    static void escape(String token, Writer out) throws IOException {
         for (int i = 0; i < token.length(); i++) {
             char c = token.charAt(i);
             switch (c) {

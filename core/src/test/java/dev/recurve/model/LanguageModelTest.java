@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.recurve.batch.Window;
 import dev.recurve.config.CellType;
+import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
+import dev.recurve.config.VocabularySettings;
 import dev.recurve.kernel.FloatAddress;
+import dev.recurve.layer.CharacterEmbedding;
 import dev.recurve.layer.Recurrent;
+import dev.recurve.vocab.TokenCount;
+import dev.recurve.vocab.Vocabulary;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +50,28 @@ class LanguageModelTest {
         return all.stream();
     }
 
+    /** Skip connections, and words read by their characters, with dropout. */
+    static Stream<ModelSettings> skipsAndCharacters() {
+        List<ModelSettings> all = new ArrayList<>();
+        for (ModelDirection direction : DIRECTIONS) {
+            // an embedding of another size than the output: the first layer must not skip
+            ModelSettings skipping = settings(direction, 0.3).withSkip(true);
+            all.add(skipping);
+            all.add(skipping.withCell(CellType.LSTM, 2)
+                    .withCharacters(new CharacterCnnSettings(9, 2, 6, "4x3,5x2", 1)));
+        }
+        return all.stream();
+    }
+
+    /** Words of one or two characters: wide filters have one place on them, and their maximum no kink. */
+    private static Vocabulary shortWords() {
+        List<TokenCount> words = new ArrayList<>();
+        for (int i = 0; i < VOCABULARY - 2; i++) {
+            words.add(new TokenCount(Character.toString('a' + i % 4) + (i / 4 == 0 ? "" : i / 4), VOCABULARY - i));
+        }
+        return Vocabulary.of(words, 20, new VocabularySettings(1, 1000));
+    }
+
     /** A window of random ids with every target counted. */
     private static Window window(int directions, int length, int lanes, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -65,7 +92,7 @@ class LanguageModelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyCell")
+    @MethodSource({"everyCell", "skipsAndCharacters"})
     void gradientsAgreeWithCentralDifferences(ModelSettings settings) {
         try (LanguageModel model = awayFromKinks(settings);
                 CarriedState state = model.newState(3)) {
@@ -106,6 +133,12 @@ class LanguageModelTest {
                 }
             }
             model.parametersChanged();
+        }
+        if (model.readsCharacters()) {
+            model.spell(shortWords());
+            String name = LanguageModel.embeddingName();
+            scaleAndShift(model.parameter(name, CharacterEmbedding.CONVOLUTION_BIAS), 1, 5);
+            scaleAndShift(model.parameter(name, CharacterEmbedding.highwayKey(0)), 0.1f, 0.3f);
         }
         return model;
     }

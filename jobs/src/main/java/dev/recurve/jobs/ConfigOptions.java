@@ -30,6 +30,8 @@ public final class ConfigOptions {
             "checkpoint",
             "evaluate",
             "embed",
+            "word2vec",
+            "compare",
             "label",
             "generate",
             "gradients",

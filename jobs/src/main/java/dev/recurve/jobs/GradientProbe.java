@@ -158,6 +158,7 @@ final class GradientProbe {
             List<FlowCurve> flow = new ArrayList<>();
             List<GradientStudy.Norms> norms = new ArrayList<>();
             try (LanguageModel initial = LanguageModel.create(trained.config(), trained.vocabularySize(), run.seed())) {
+                initial.spell(checkpoint.vocabulary());
                 measure(gradients, initial, Phase.INITIAL, flow, norms);
             }
             measure(gradients, trained, Phase.TRAINED, flow, norms);

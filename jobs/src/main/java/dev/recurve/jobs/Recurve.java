@@ -29,11 +29,13 @@ import picocli.CommandLine.ParseResult;
             TrainCommand.class,
             EvaluateCommand.class,
             EmbedCommand.class,
+            Word2VecCommand.class,
             TagCommand.class,
             ClassifyCommand.class,
             GenerateCommand.class,
             InspectCommand.class,
             ProbeCommand.class,
+            CompareCommand.class,
             SamplesCommand.class,
             HelpCommand.class
         })

@@ -48,7 +48,7 @@ public final class CheckpointEvaluation {
             JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
             var layout = DistributedEvaluation.layout(
                     session, corpus, split, model.config().directions() == 2, settings);
-            WorkerSetup setup = setup(spark, model);
+            WorkerSetup setup = setup(spark, checkpoint);
             try {
                 return new Result(
                         folder.location(), new DistributedEvaluation(spark, setup, settings).evaluate(model, layout));
@@ -59,13 +59,15 @@ public final class CheckpointEvaluation {
         }
     }
 
-    private static WorkerSetup setup(JavaSparkContext spark, LanguageModel model) {
+    private static WorkerSetup setup(JavaSparkContext spark, Checkpoint checkpoint) {
+        LanguageModel model = checkpoint.model();
         // nothing is trained: optimizer, window and lanes of training do not matter
         OptimizerSettings none = OptimizerSettings.plain();
         return new WorkerSetup(
                 UUID.randomUUID().toString(),
                 model.config(),
                 model.vocabularySize(),
+                WorkerSetup.spelling(spark, model.config(), checkpoint.vocabulary()),
                 none,
                 1,
                 1,

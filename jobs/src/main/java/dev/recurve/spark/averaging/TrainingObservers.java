@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Tells several observers the same. */
-final class TrainingObservers implements TrainingObserver {
+public final class TrainingObservers implements TrainingObserver {
     private final List<TrainingObserver> observers = new ArrayList<>();
 
-    void add(TrainingObserver observer) {
+    /** Adds one that hears what all hear, after those added before. */
+    public void add(TrainingObserver observer) {
         observers.add(observer);
     }
 

@@ -58,9 +58,8 @@ public final class TrainingRun implements AutoCloseable {
         data = TrainingData.open(session, settings);
         Preflight.check(spark, data.memoryNeed(settings));
         CorpusFolder corpus = data.corpus();
-        setup = WorkerSetup.of(spark, settings, corpus.vocabulary().size());
-        model = LanguageModel.create(
-                settings.model(), corpus.vocabulary().size(), settings.run().seed());
+        setup = WorkerSetup.of(spark, settings, corpus.vocabulary());
+        model = setup.newModel();
         RunIdentity identity = RunIdentity.of(settings, data.workers(), corpus);
         provenance = new RunFolder.Provenance(identity, corpus.vocabulary(), corpus.tokenizer());
         Optional<RunFolder.Resumed> resumed =

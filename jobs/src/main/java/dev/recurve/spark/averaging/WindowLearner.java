@@ -16,7 +16,7 @@ final class WindowLearner extends Learner<Window> {
     private String shard; // that the reader reads
 
     WindowLearner(WorkerSetup setup) {
-        this(setup, LanguageModel.create(setup.model(), setup.vocabularySize(), setup.seed()));
+        this(setup, setup.newModel());
     }
 
     private WindowLearner(WorkerSetup setup, LanguageModel model) {

@@ -3,6 +3,9 @@ package dev.recurve.spark.averaging;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.Precision;
+import dev.recurve.config.WordEncoderType;
+import dev.recurve.model.LanguageModel;
+import dev.recurve.vocab.Vocabulary;
 import java.io.Serializable;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +19,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param runId tells the caches of concurrent runs apart
  * @param model shape of the model
  * @param vocabularySize number of token ids
+ * @param spelling the words of the ids, for a model over characters; null for others
  * @param optimizer how gradients become steps
  * @param window steps of truncated back-propagation
  * @param lanes parallel streams of a shard
@@ -29,6 +33,7 @@ record WorkerSetup(
         String runId,
         ModelSettings model,
         int vocabularySize,
+        Broadcast<Vocabulary> spelling,
         OptimizerSettings optimizer,
         int window,
         int lanes,
@@ -37,11 +42,12 @@ record WorkerSetup(
         SentenceTask sentences,
         Broadcast<SerializableConfiguration> hadoop)
         implements Serializable {
-    static WorkerSetup of(JavaSparkContext spark, TrainSettings settings, int vocabularySize) {
+    static WorkerSetup of(JavaSparkContext spark, TrainSettings settings, Vocabulary vocabulary) {
         return new WorkerSetup(
                 UUID.randomUUID().toString(),
                 settings.model(),
-                vocabularySize,
+                vocabulary.size(),
+                spelling(spark, settings.model(), vocabulary),
                 settings.training().optimizer(),
                 settings.training().window(),
                 settings.training().lanes(),
@@ -56,6 +62,7 @@ record WorkerSetup(
                 UUID.randomUUID().toString(),
                 null,
                 sentences.sizes().tokens(),
+                null,
                 optimizer,
                 0,
                 0,
@@ -65,9 +72,26 @@ record WorkerSetup(
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     }
 
-    /** Takes the broadcast back from the executors; no worker can be built from this setup any more. */
+    /** The words, broadcast, where a model of this shape needs them; else null. */
+    static Broadcast<Vocabulary> spelling(JavaSparkContext spark, ModelSettings model, Vocabulary vocabulary) {
+        return model.encoder() == WordEncoderType.CHARACTERS ? spark.broadcast(vocabulary) : null;
+    }
+
+    /** A new model of this shape. */
+    LanguageModel newModel() {
+        LanguageModel built = LanguageModel.create(model, vocabularySize, seed);
+        if (spelling != null) {
+            built.spell(spelling.value());
+        }
+        return built;
+    }
+
+    /** Takes the broadcasts back from the executors; no worker can be built from this setup any more. */
     void destroy() {
         hadoop.destroy();
+        if (spelling != null) {
+            spelling.destroy();
+        }
     }
 
     Configuration configuration() {

@@ -7,6 +7,7 @@ import dev.recurve.artifact.StagedFolder;
 import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.InputSettings;
 import dev.recurve.config.RecurveException;
+import dev.recurve.vocab.CharacterVocabulary;
 import dev.recurve.vocab.Vocabulary;
 import dev.recurve.vocab.VocabularyFile;
 import java.io.IOException;
@@ -197,6 +198,9 @@ public final class Prepare {
     private static void write(HadoopFolder folder, Vocabulary vocabulary) throws IOException {
         try (Writer out = new OutputStreamWriter(folder.write(VocabularyFile.NAME), StandardCharsets.UTF_8)) {
             VocabularyFile.write(vocabulary, out);
+        }
+        try (Writer out = new OutputStreamWriter(folder.write(CharacterVocabulary.FILE), StandardCharsets.UTF_8)) {
+            CharacterVocabulary.of(vocabulary).write(out);
         }
     }
 

@@ -46,7 +46,11 @@ public final class EmbedJob {
 
     /** What is known of the model before tasks load it. */
     private record Model(
-            HadoopFolder folder, Vocabulary vocabulary, TokenizerSettings tokenizer, VectorLayout layout) {}
+            HadoopFolder folder,
+            Vocabulary vocabulary,
+            TokenizerSettings tokenizer,
+            VectorLayout layout,
+            boolean readsCharacters) {}
 
     /**
      * A job.
@@ -108,7 +112,8 @@ public final class EmbedJob {
                     checkpoint.vocabulary(),
                     checkpoint.tokenizer(),
                     new VectorLayout(
-                            checkpoint.model().config(), settings.embed().layers()));
+                            checkpoint.model().config(), settings.embed().layers()),
+                    checkpoint.model().readsCharacters());
         }
     }
 
@@ -209,11 +214,12 @@ public final class EmbedJob {
         }
         source.put("vocabulary-sha256", model.vocabulary().sha256());
         source.put("tokenizer", ConfigWriter.asMap(model.tokenizer()));
+        String unknown = model.readsCharacters() ? "read by their characters" : "read as <unk>";
         Manifest manifest = Manifest.create(EmbeddingsFolder.TYPE, EmbeddingsFolder.VERSION)
                 .with("counts", counts.asMap())
                 .with("layer-sizes", model.layout().layerSizes())
                 .with("state", "reset before every sentence, which is read after <eos>")
-                .with("unknown", "read as <unk>, marked by known = false")
+                .with("unknown", unknown + ", marked by known = false")
                 .with("model", source)
                 .with("input", input.describe())
                 .with("configuration", settings.asMap());

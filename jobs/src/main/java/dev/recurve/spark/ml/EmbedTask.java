@@ -75,7 +75,8 @@ record EmbedTask(
         InputLine line = numbered._2();
         List<String> tokens = tokenizer.tokens(line.getText());
         int[] ids = tokens.stream().mapToInt(vocabulary::id).toArray();
-        return new Sentence<>(new Embedded(new Line(line.getDocument(), numbered._1(), tokens), ids, null), ids);
+        Line key = new Line(line.getDocument(), numbered._1(), tokens);
+        return new Sentence<>(new Embedded(key, ids, null), ids, tokens);
     }
 
     private static Embedded withVectors(EmbeddedSentence<Embedded> sentence) {
