@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /** The folder that the container image is made of, and processes started in it; closing it ends those still running. */
 final class Assembly implements AutoCloseable {
-    /** Jobs of these tests take about ten seconds; a machine that is busy, some times that. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Jobs of these tests take ten seconds to two minutes; on a machine that is busy, some times that. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Map<String, String> SMALL_WORKER =
             Map.of("SPARK_WORKER_CORES", "1", "SPARK_WORKER_MEMORY", "1g", "RECURVE_HEAP", "256m");

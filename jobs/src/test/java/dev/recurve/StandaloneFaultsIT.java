@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,7 @@ class StandaloneFaultsIT {
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @EnabledIfSystemProperty(named = "recurve.clusters", matches = "true", disabledReason = "-Drecurve.clusters=true")
     void aSlowWorkerCostsTimeOnly(boolean speculation) throws Exception {
         String run = speculation ? "speculation" : "slow";
         Path events = Files.createDirectories(scratch.resolve("events-" + run));
