@@ -24,16 +24,21 @@ public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
     private static final long serialVersionUID = 1L;
 
     private final Dropout dropout;
-    private final transient SoftmaxCrossEntropy softmax;
+    private final transient OutputHead head;
     private final transient FloatMemory droppedInput = new FloatMemory();
     private final transient FloatMemory realInputs = new FloatMemory(); // without padding
     private final transient FloatMemory realGradients = new FloatMemory();
+    private double penalty; // on activations
 
     SoftmaxOutputLayer(NeuralNetConfiguration configuration, DataType dataType) {
         super(configuration, dataType);
         SoftmaxOutput settings = (SoftmaxOutput) configuration.getLayer();
         dropout = new Dropout(settings.inputDropout());
-        softmax = new SoftmaxCrossEntropy(settings.outputSize(), settings.inputSize());
+        head = switch (settings.type()) {
+            case FULL -> new FullHead(this, settings);
+            case SAMPLED -> new SampledHead(this, settings);
+            case ADAPTIVE -> new AdaptiveHead(this, settings);
+        };
     }
 
     @Override
@@ -42,16 +47,24 @@ public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
         int hidden = layerConf().inputSize();
         Batch source = read(input, hidden);
         FloatAddress from = source.address();
+        int width = source.shape().batch() * hidden; // of a step
         if (dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
-            dropout.forward(from, dropped, source.length(), stepSeed());
+            if (layerConf().isDropoutLocked()) {
+                dropout.forwardLocked(from, dropped, layerConf().directions(), width, stepSeed());
+            } else {
+                dropout.forward(from, dropped, source.length(), stepSeed());
+            }
             from = dropped;
         }
         Batch inputGradient = newLike(source, workspaces, ArrayType.ACTIVATION_GRAD, hidden);
         backward(source.lengths(), from, inputGradient.address());
+        ActivationPenalty regularization = layerConf().activationPenalty();
+        penalty = regularization.addActivation(from, inputGradient.address());
         if (dropout.isActive()) {
             dropout.backward(inputGradient.address(), inputGradient.length());
         }
+        penalty += regularization.addTemporal(source.address(), inputGradient.address(), width);
         Reference.reachabilityFence(source);
         return new Pair<>(gradients(), inputGradient.toDl4j());
     }
@@ -64,12 +77,8 @@ public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
         boolean padded = !lengths.isFull();
         Columns columns = Columns.all(layerConf().inputSize());
         FloatAddress gradients = padded ? realGradients.reserve((long) lengths.tokens() * columns.width()) : to;
-        softmax.losses(
-                parameter(SoftmaxOutput.WEIGHT),
-                padded ? withoutPadding(lengths, from) : from,
-                targets,
-                losses,
-                new SoftmaxCrossEntropy.Gradients(scale, gradients, gradient(SoftmaxOutput.WEIGHT)));
+        FloatAddress rows = padded ? withoutPadding(lengths, from) : from;
+        head.train(new OutputHead.Step(rows, targets, scale, gradients, stepSeed() + 1), losses);
         setMeanLoss(mean(losses, counted));
         if (padded) {
             lengths.realRows().scatter(gradients, columns, to, columns);
@@ -100,7 +109,43 @@ public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
      */
     public void losses(FloatAddress rows, int[] targets, float[] losses) {
         checkTargets(targets);
-        softmax.losses(parameter(SoftmaxOutput.WEIGHT), rows, targets, losses, null);
+        head.losses(rows, targets, losses);
+    }
+
+    /**
+     * The weight [vocabulary, hidden + 1], for an embedding that is tied to it: the first {@code hidden} elements of a row
+     * are the token's vector.
+     */
+    FloatAddress weight() {
+        return parameter(SoftmaxOutput.WEIGHT);
+    }
+
+    /**
+     * The gradient of {@link #weight}; the backward pass of this layer, which comes first, overwrites all of it, or all but
+     * rows of zeros.
+     */
+    FloatAddress weightGradient() {
+        return gradient(SoftmaxOutput.WEIGHT);
+    }
+
+    /** Tells that the borrower of the weight adds a gradient to these rows. */
+    void touch(int[] rows) {
+        head.touch(rows);
+    }
+
+    /** Rows of the weight whose gradient may differ from zero after the last backward pass; null: any part may. */
+    public int[] touchedRows() {
+        return head.touchedRows();
+    }
+
+    /** Tells the layer that its gradient was written to by somebody else. */
+    public void gradientOverwritten() {
+        head.gradientOverwritten();
+    }
+
+    /** What the activations of the last backward pass cost beside the loss. */
+    public double penalty() {
+        return penalty;
     }
 
     /** Number of classes. */
@@ -115,7 +160,7 @@ public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
      * @return [count, vocabulary], valid until the next call
      */
     public FloatAddress probabilities(FloatAddress rows, int count) {
-        return softmax.probabilities(parameter(SoftmaxOutput.WEIGHT), rows, count);
+        return head.probabilities(rows, count);
     }
 
     @Override
@@ -139,7 +184,7 @@ public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
 
     @Override
     public void close() {
-        softmax.close();
+        head.close();
         droppedInput.close();
         realInputs.close();
         realGradients.close();

@@ -17,6 +17,7 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
 
     private final LineLog metrics;
     private final LineLog lines;
+    private boolean sampled; // losses of a sampled softmax
 
     /** Opens or continues the logs of a run folder. */
     public TrainingLog(HadoopFolder run, Configuration conf) throws IOException {
@@ -27,6 +28,7 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
     @Override
     public void onStart(TrainingOverview overview) {
         Map<String, Object> record = record("start");
+        sampled = overview.sampledLoss();
         record.put("parameters", overview.parameters());
         record.put("vocabulary", overview.vocabulary());
         record.put("directions", overview.directions());
@@ -44,7 +46,7 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
         record.put("epoch", round.epoch());
         record.put("step", round.globalStep());
         record.put("tokens", round.tokens());
-        record.put("loss", round.loss());
+        record.put(sampled ? "sampled_loss" : "loss", round.loss());
         record.put("learning_rate", round.learningRate());
         record.put("steps", round.steps());
         record.put("loss_before_averaging", number(round.losses().before()));
@@ -67,7 +69,7 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
                             .map(one -> Map.of("worker", one.worker(), "reason", one.reason()))
                             .toList());
         }
-        write(record, TrainingLines.round(round));
+        write(record, TrainingLines.round(round, sampled));
     }
 
     @Override
