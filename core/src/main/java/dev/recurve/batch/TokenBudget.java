@@ -14,13 +14,11 @@ import java.util.stream.IntStream;
  * ≤ budget}. A sentence longer than the budget is a batch of its own.
  */
 public final class TokenBudget {
-    /** Sorted lengths differ from the real ones by up to this share, so that batches change from epoch to epoch. */
-    private static final double NOISE = 0.1;
-
     private TokenBudget() {}
 
     /**
-     * The batches of one epoch of training, in random order.
+     * The batches of one epoch of training, in random order. Their number is the same for every seed, and sentences of one
+     * length change their places.
      *
      * @param lengths tokens of each sentence
      * @param budget most steps of a batch, with padding
@@ -37,11 +35,9 @@ public final class TokenBudget {
             order[i] = order[j];
             order[j] = swapped;
         }
-        double[] noisy = Arrays.stream(lengths)
-                .mapToDouble(length -> length * (1 + random.nextDouble(-NOISE, NOISE)))
-                .toArray();
+        // sorting is stable: sentences of one length stay in random order, and cuts fall at the same lengths each time
         List<int[]> batches =
-                cut(sorted(order, Comparator.comparingDouble(i -> noisy[i])), lengths, budget, mostSentences);
+                cut(sorted(order, Comparator.comparingInt(i -> lengths[i])), lengths, budget, mostSentences);
         Collections.shuffle(batches, new Random(random.nextLong()));
         return batches;
     }

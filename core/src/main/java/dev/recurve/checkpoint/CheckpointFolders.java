@@ -101,8 +101,20 @@ public final class CheckpointFolders {
      * @throws IOException if the name cannot be written; the old one then stays
      */
     public void markBest(ArtifactFolder checkpoint, double perplexity) throws IOException {
+        markBest(checkpoint, "validation-perplexity", perplexity);
+    }
+
+    /**
+     * Names the best checkpoint, in one step.
+     *
+     * @param checkpoint one of this run's folders
+     * @param measure what makes it the best
+     * @param value of the validation split
+     * @throws IOException if the name cannot be written; the old one then stays
+     */
+    public void markBest(ArtifactFolder checkpoint, String measure, double value) throws IOException {
         byte[] mark = JSON.writeValueAsBytes(
-                JSON.createObjectNode().put("folder", checkpoint.name()).put("validation-perplexity", perplexity));
+                JSON.createObjectNode().put("folder", checkpoint.name()).put(measure, value));
         parent.replace(BEST, mark);
     }
 

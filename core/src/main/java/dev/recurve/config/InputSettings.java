@@ -15,7 +15,11 @@ import java.util.List;
  */
 public record InputSettings(
         @Setting(doc = "files, folders or globs (a value or a list)") List<String> path,
-        @Setting(doc = "auto (by file name), text, json (lines) or parquet", or = "auto") Format format,
+        @Setting(
+                        doc =
+                                "auto (by file name), text, json (lines) or parquet; with labels: conllu, iob2 or labelled (label TAB sentence)",
+                        or = "auto")
+                Format format,
         @Setting(doc = "JSON field or Parquet column that holds the text", or = "text") String column,
         @Setting(doc = "bytes that are not UTF-8: fail, replace (U+FFFD) or skip (the line)", or = "fail")
                 EncodingErrors encodingErrors,
@@ -27,14 +31,28 @@ public record InputSettings(
 
     /** How a file holds its lines. */
     public enum Format {
-        /** By the file name: {@code .json}, {@code .jsonl}, {@code .ndjson}, {@code .parquet}, text otherwise. */
+        /**
+         * By the file name: {@code .json}, {@code .jsonl}, {@code .ndjson}, {@code .parquet}, {@code .conllu}, {@code
+         * .iob2}, text otherwise.
+         */
         AUTO,
         /** A sentence or paragraph a line. */
         TEXT,
         /** A JSON object a line. */
         JSON,
         /** A Parquet row a line. */
-        PARQUET
+        PARQUET,
+        /** Labelled tokens in ten columns, a blank line after each sentence (Universal Dependencies). */
+        CONLLU,
+        /** {@code token TAB tag}, a blank line after each sentence. */
+        IOB2,
+        /** {@code label TAB sentence}. */
+        LABELLED;
+
+        /** Whether files of this format hold sentences with labels, not text. */
+        public boolean hasLabels() {
+            return this == CONLLU || this == IOB2 || this == LABELLED;
+        }
     }
 
     /** What happens to bytes that are not UTF-8. */

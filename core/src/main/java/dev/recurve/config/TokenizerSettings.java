@@ -25,4 +25,9 @@ public record TokenizerSettings(
         /** At every user-perceived character, white space kept. */
         CHARACTER
     }
+
+    /** The same cutting with the tokens left as they stand. */
+    public TokenizerSettings withoutNormalisation() {
+        return new TokenizerSettings(type, false, false);
+    }
 }

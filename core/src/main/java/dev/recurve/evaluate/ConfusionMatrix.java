@@ -1,9 +1,12 @@
 package dev.recurve.evaluate;
 
+import java.io.Serializable;
 import java.util.List;
 
 /** How often each label was predicted for each label that is right. */
-public final class ConfusionMatrix {
+public final class ConfusionMatrix implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final List<String> labels;
     private final long[][] counts; // [gold][predicted]
 
@@ -20,6 +23,15 @@ public final class ConfusionMatrix {
      */
     public void add(int gold, int predicted) {
         counts[gold][predicted]++;
+    }
+
+    /** Adds the counts of another matrix of the same labels. */
+    public void addAll(ConfusionMatrix other) {
+        for (int gold = 0; gold < counts.length; gold++) {
+            for (int predicted = 0; predicted < counts.length; predicted++) {
+                counts[gold][predicted] += other.counts[gold][predicted];
+            }
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.recurve.evaluate;
 
 import dev.recurve.text.tag.Span;
 import dev.recurve.text.tag.Spans;
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,9 @@ import java.util.TreeSet;
  *
  * @see Spans
  */
-public final class SpanMeter {
+public final class SpanMeter implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final SpanScore NONE = new SpanScore(0, 0, 0);
 
     private final Map<String, SpanScore> byType = new TreeMap<>();
@@ -51,6 +54,13 @@ public final class SpanMeter {
 
     private void add(Span span, SpanScore score) {
         byType.merge(span.type(), score, SpanScore::plus);
+    }
+
+    /** Adds what another meter has counted. */
+    public void addAll(SpanMeter other) {
+        tokens += other.tokens;
+        correctTokens += other.correctTokens;
+        other.byType.forEach((type, score) -> byType.merge(type, score, SpanScore::plus));
     }
 
     /** Scores of all types together (micro average). */

@@ -1,5 +1,7 @@
 package dev.recurve.evaluate;
 
+import java.io.Serializable;
+
 /**
  * How many spans are right, and what follows.
  *
@@ -7,7 +9,7 @@ package dev.recurve.evaluate;
  * @param found spans that were predicted
  * @param correct predicted ones with the right first token, last token and type
  */
-public record SpanScore(long gold, long found, long correct) {
+public record SpanScore(long gold, long found, long correct) implements Serializable {
     /** {@code correct / found}; 0 if nothing was found. */
     public double precision() {
         return found == 0 ? 0 : (double) correct / found;

@@ -42,7 +42,7 @@ public interface Tokenizer {
                     case CHARACTER -> new CharacterTokenizer();
                 };
         return settings.lowerCase() || settings.foldNumbers()
-                ? new NormalizingTokenizer(cutter, settings.lowerCase(), settings.foldNumbers())
+                ? new NormalizingTokenizer(cutter, WordForm.of(settings))
                 : cutter;
     }
 }

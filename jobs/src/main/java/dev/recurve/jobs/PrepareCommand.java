@@ -2,7 +2,9 @@ package dev.recurve.jobs;
 
 import dev.recurve.spark.data.CorpusFolder;
 import dev.recurve.spark.data.Prepare;
+import dev.recurve.spark.data.PrepareSentences;
 import dev.recurve.spark.data.PrepareSettings;
+import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.Sessions;
 import dev.recurve.spark.data.Split;
 import dev.recurve.spark.data.SplitCounts;
@@ -19,13 +21,19 @@ import picocli.CommandLine.Spec;
 /** {@code recurve prepare}: text → tokens → vocabulary → token streams in Parquet. */
 @Command(
         name = "prepare",
-        description = "Makes a corpus folder from text: tokens, vocabulary, and the token stream of each split.",
+        description =
+                "Makes a corpus folder from text: tokens, vocabulary, and the token stream or the labelled sentences"
+                        + " of each split.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  recurve prepare --config conf/wikitext2-lstm.conf",
             "  recurve prepare input.path=texts/*.txt.gz validation.fraction=0.05 \\",
-            "      tokenizer.type=unicode vocabulary.max-size=50000 run.corpus=corpora/texts"
+            "      tokenizer.type=unicode vocabulary.max-size=50000 run.corpus=corpora/texts",
+            "  recurve prepare input.path=train.conllu validation.path=dev.conllu labels.column=upos run.corpus=corpora/pos",
+            "",
+            "CoNLL-U, token TAB tag (input.format=iob2) and label TAB sentence (input.format=labelled) become a corpus of",
+            "labelled sentences."
         })
 public final class PrepareCommand implements Callable<Integer>, Configured {
     @Mixin
@@ -39,8 +47,12 @@ public final class PrepareCommand implements Callable<Integer>, Configured {
         PrepareSettings settings = PrepareSettings.read(options.load());
         settings.run().requireCorpus();
         try (SparkSession spark = Sessions.open("recurve prepare")) {
-            CorpusFolder corpus = new Prepare(spark, settings).run();
-            print(corpus, spec.commandLine().getOut());
+            PrintWriter out = spec.commandLine().getOut();
+            if (PrepareSentences.isMeant(spark, settings)) {
+                print(new PrepareSentences(spark, settings).run(), out);
+            } else {
+                print(new Prepare(spark, settings).run(), out);
+            }
         }
         return 0;
     }
@@ -70,6 +82,38 @@ public final class PrepareCommand implements Callable<Integer>, Configured {
                 "vocabulary   %,d entries (%,d types in the text)%ncorpus       %s%n",
                 corpus.vocabulary().size(),
                 corpus.manifest().body().path("vocabulary").path("types").asLong(),
+                corpus.folder().location());
+        out.flush();
+    }
+
+    private static void print(SentenceFolder corpus, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%-12s %12s %12s %12s %8s %8s %14s%n",
+                "split",
+                "sentences",
+                "tokens",
+                "unknown",
+                "oov %",
+                "longest",
+                "unseen labels");
+        corpus.splits()
+                .forEach((split, counts) -> out.printf(
+                        Locale.ROOT,
+                        "%-12s %,12d %,12d %,12d %8.3f %,8d %,14d%n",
+                        split.folder(),
+                        counts.sentences(),
+                        counts.tokens(),
+                        counts.unknown(),
+                        100 * counts.oovRate(),
+                        counts.longest(),
+                        counts.unseenLabels()));
+        out.printf(
+                Locale.ROOT,
+                "vocabulary   %,d entries%nlabels       %,d of each %s%ncorpus       %s%n",
+                corpus.vocabulary().size(),
+                corpus.labels().size(),
+                corpus.labelsTokens() ? "token" : "sentence",
                 corpus.folder().location());
         out.flush();
     }

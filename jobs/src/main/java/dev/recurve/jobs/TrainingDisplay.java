@@ -2,6 +2,7 @@ package dev.recurve.jobs;
 
 import dev.recurve.spark.averaging.EvaluationResult;
 import dev.recurve.spark.averaging.RoundResult;
+import dev.recurve.spark.averaging.SentenceEvaluationResult;
 import dev.recurve.spark.averaging.TrainingLines;
 import dev.recurve.spark.averaging.TrainingObserver;
 import dev.recurve.spark.averaging.TrainingOverview;
@@ -64,6 +65,11 @@ final class TrainingDisplay implements TrainingObserver {
 
     @Override
     public void onEvaluation(EvaluationResult evaluation) {
+        say(TrainingLines.evaluation(evaluation));
+    }
+
+    @Override
+    public void onSentenceEvaluation(SentenceEvaluationResult evaluation) {
         say(TrainingLines.evaluation(evaluation));
     }
 

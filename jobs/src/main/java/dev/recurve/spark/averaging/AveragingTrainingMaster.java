@@ -3,7 +3,7 @@ package dev.recurve.spark.averaging;
 import dev.recurve.config.LocalOptimizerState;
 import dev.recurve.config.WarmupKind;
 import dev.recurve.kernel.FloatAddress;
-import dev.recurve.model.LanguageModel;
+import dev.recurve.model.TrainableModel;
 import dev.recurve.train.LearningRateSchedule;
 import dev.recurve.train.TrainingCursor;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
  */
 public final class AveragingTrainingMaster extends StreamTrainingMaster {
     private final WorkerSetup setup;
-    private final LanguageModel model;
+    private final TrainableModel<?> model;
     private final DriverState state;
     private final RoundPlan plan;
     private final RoundObserver observer;
@@ -69,7 +69,7 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
      * @param observer hears of every round
      */
     AveragingTrainingMaster(
-            WorkerSetup setup, LanguageModel model, DriverState state, RoundPlan plan, RoundObserver observer) {
+            WorkerSetup setup, TrainableModel<?> model, DriverState state, RoundPlan plan, RoundObserver observer) {
         this.setup = setup;
         this.model = model;
         this.state = state;
@@ -152,6 +152,7 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
             inputs.add(new WorkerInput(
                     w,
                     layouts.get(w),
+                    cursor.epoch(),
                     plan.shardStep(w, cursor.epoch(), cursor.stepInEpoch()),
                     carried == null ? null : carried[w],
                     state.local() == null || !tookPart ? null : state.local().current()));

@@ -1,13 +1,10 @@
 package dev.recurve.spark.averaging;
 
-import dev.recurve.batch.Window;
 import dev.recurve.config.LocalOptimizerState;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.Vectors;
-import dev.recurve.model.CarriedState;
-import dev.recurve.model.LanguageModel;
+import dev.recurve.model.TrainableModel;
 import dev.recurve.spark.data.HadoopFolder;
-import dev.recurve.spark.data.ShardReader;
 import dev.recurve.train.LocalTrainer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,35 +21,27 @@ import org.bytedeco.javacpp.Pointer;
  */
 final class AveragingWorker implements AutoCloseable {
     private final WorkerSetup setup;
-    private final LanguageModel model;
-    private final LocalTrainer<Window> trainer;
-    private final CarriedState state;
-    private final Window window;
-    private ShardReader reader;
-    private String shard; // that the reader reads
+    private final Learner<?> learner;
     private String ownState = ""; // whose optimizer state after which round is at hand
 
     AveragingWorker(WorkerSetup setup) {
         this.setup = setup;
-        model = LanguageModel.create(setup.model(), setup.vocabularySize(), setup.seed());
-        trainer = new LocalTrainer<>(model, setup.optimizer());
-        state = model.newState(setup.lanes());
-        window = new Window(setup.model().directions(), setup.window(), setup.lanes());
+        learner = setup.sentences() == null ? new WindowLearner(setup) : new SentenceLearner(setup);
     }
 
     /** The vectors that are averaged: parameters, then optimizer state where that is averaged too. */
     List<FloatAddress> vectors(RoundOrder order) {
         List<FloatAddress> vectors = new ArrayList<>();
-        vectors.add(model.parameters());
+        vectors.add(learner.model().parameters());
         if (order.averagesState()) {
-            vectors.addAll(Arrays.asList(trainer.optimizer().state()));
+            vectors.addAll(Arrays.asList(learner.optimizer().state()));
         }
         return vectors;
     }
 
     /** The worker's model, for evaluation between rounds. */
-    LanguageModel model() {
-        return model;
+    TrainableModel<?> model() {
+        return learner.model();
     }
 
     /**
@@ -65,7 +54,7 @@ final class AveragingWorker implements AutoCloseable {
     WorkerReport run(RoundOrder order, WorkerInput input, SlicedVectors start, TaskAttempt attempt) throws IOException {
         long began = System.nanoTime();
         start.copyTo(vectors(order));
-        model.parametersChanged();
+        learner.model().parametersChanged();
         long stateNanos = begin(order, input);
         Steps steps = steps(order, input, attempt);
         boolean failed = steps.failure != null;
@@ -76,8 +65,8 @@ final class AveragingWorker implements AutoCloseable {
                 failed ? WindowLosses.NONE : steps.losses,
                 new WorkerReport.Times(steps.nanos, stateNanos, System.nanoTime() - began),
                 Pointer.physicalBytes(),
-                trainer.optimizer().stepCount(),
-                failed ? null : state.toArrays(),
+                learner.optimizer().stepCount(),
+                failed ? null : learner.carried(),
                 steps.failure);
     }
 
@@ -93,16 +82,16 @@ final class AveragingWorker implements AutoCloseable {
         LocalTrainer.Step last = null;
         for (int i = 0; i < order.steps() && steps.failure == null; i++) {
             attempt.stopIfKilled();
-            if (reader == null || !reader.next(window)) {
+            if (!learner.advance()) {
                 break; // a shorter shard: the others go on
             }
-            if (window.countTargets() == 0) {
+            if (learner.countTargets() == 0) {
                 continue; // padding alone: a step on it would move momentum on
             }
             long step = order.globalStep() + i;
             double rate = order.schedule().rate(step);
             long before = System.nanoTime();
-            last = trainer.step(window, rate, stepSeed(setup.seed(), step, input.worker()));
+            last = learner.step(rate, stepSeed(setup.seed(), step, input.worker()));
             steps.nanos += System.nanoTime() - before;
             steps.losses = steps.losses.with(i, order.steps(), last.loss(), last.tokens());
             if (!last.isFinite()) {
@@ -131,16 +120,10 @@ final class AveragingWorker implements AutoCloseable {
 
     /** Sets everything that the round starts from but the parameters; returns the time spent loading a state. */
     private long begin(RoundOrder order, WorkerInput input) throws IOException {
-        openShard(input);
-        if (input.carried() == null) {
-            state.reset();
-        } else {
-            state.set(input.carried());
-        }
-        model.attach(state);
+        learner.begin(input);
         long began = System.nanoTime();
         switch (order.optimizerState()) {
-            case AVERAGED -> trainer.optimizer().setStepCount(order.optimizerSteps());
+            case AVERAGED -> learner.optimizer().setStepCount(order.optimizerSteps());
             case RESET -> resetOptimizer();
             case KEPT -> {
                 if (!ownState.equals(stateName(input.worker(), order.round() - 1))) {
@@ -152,34 +135,20 @@ final class AveragingWorker implements AutoCloseable {
         return System.nanoTime() - began;
     }
 
-    private void openShard(WorkerInput input) throws IOException {
-        if (input.shardEnded()) {
-            closeReader();
-            return;
-        }
-        long position = input.shardStep() * setup.window();
-        String wanted = input.layout() + "#" + input.worker();
-        if (reader == null || reader.position() != position || !wanted.equals(shard)) {
-            closeReader();
-            reader = ShardReader.open(input.layout(), input.worker(), position, setup.configuration());
-            shard = wanted;
-        }
-    }
-
     private void loadState(WorkerInput input) throws IOException {
         if (input.stateFolder() == null) {
             resetOptimizer();
-        } else if (trainer.optimizer().state().length > 0) {
+        } else if (learner.optimizer().state().length > 0) {
             LocalStateFile.read(
-                    HadoopFolder.of(input.stateFolder(), setup.configuration()), input.worker(), trainer.optimizer());
+                    HadoopFolder.of(input.stateFolder(), setup.configuration()), input.worker(), learner.optimizer());
         }
     }
 
     private void resetOptimizer() {
-        for (FloatAddress vector : trainer.optimizer().state()) {
+        for (FloatAddress vector : learner.optimizer().state()) {
             Pointer.memset(vector, 0, vector.capacity() * Float.BYTES);
         }
-        trainer.optimizer().setStepCount(0);
+        learner.optimizer().setStepCount(0);
     }
 
     /** Saves the worker's own optimizer state; of a worker whose delta is dropped, the one that it began with. */
@@ -194,7 +163,7 @@ final class AveragingWorker implements AutoCloseable {
         }
         if (order.stateFolder() != null) {
             HadoopFolder folder = HadoopFolder.of(order.stateFolder(), setup.configuration());
-            LocalStateFile.write(folder, input.worker(), trainer.optimizer(), attempt.id());
+            LocalStateFile.write(folder, input.worker(), learner.optimizer(), attempt.id());
         }
         ownState = stateName(input.worker(), order.round());
         return System.nanoTime() - began;
@@ -209,18 +178,8 @@ final class AveragingWorker implements AutoCloseable {
         return (seed * 1_000_003 + step) * 1_000_003 + worker;
     }
 
-    private void closeReader() throws IOException {
-        if (reader != null) {
-            reader.close();
-            reader = null;
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        closeReader();
-        trainer.close();
-        state.close();
-        model.close();
+        learner.close();
     }
 }

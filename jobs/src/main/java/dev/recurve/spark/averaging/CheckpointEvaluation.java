@@ -69,6 +69,7 @@ public final class CheckpointEvaluation {
                 1,
                 1,
                 0,
+                null,
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     }
 

@@ -100,7 +100,7 @@ public final class DistributedEvaluation {
         AveragingWorker worker = WorkerCache.take(setup, task.number());
         parameters.copyTo(List.of(worker.model().parameters()));
         worker.model().parametersChanged();
-        try (PerplexityMeter meter = new PerplexityMeter(worker.model(), window.lanes());
+        try (PerplexityMeter meter = new PerplexityMeter((LanguageModel) worker.model(), window.lanes());
                 ShardReader reader = ShardReader.open(task.layout(), task.number(), setup.configuration())) {
             while (reader.next(window)) {
                 meter.add(window);

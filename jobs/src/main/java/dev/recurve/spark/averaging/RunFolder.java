@@ -87,10 +87,7 @@ public final class RunFolder {
      * @throws RecurveException if there is none, or it belongs to another run
      */
     Resumed resume(LanguageModel model, BiConsumer<JsonNode, String> check) throws IOException {
-        if (folder.has(MARK)) {
-            mark(folder);
-        }
-        HadoopFolder latest = (HadoopFolder) checkpoints.latest().orElseThrow(this::nothingToResume);
+        HadoopFolder latest = latestCheckpoint();
         JsonNode identity;
         try (Checkpoint checkpoint = Checkpoint.load(latest)) {
             identity = checkpoint.manifest().body().path(RunIdentity.KEY);
@@ -99,8 +96,25 @@ public final class RunFolder {
             Pointer.memcpy(model.parameters(), from, from.capacity() * Float.BYTES);
             model.parametersChanged();
         }
-        HadoopFolder local = latest.child(LOCAL_STATES);
-        return new Resumed(Checkpoint.loadTrainingState(latest), local.exists() ? local : null, identity);
+        return new Resumed(Checkpoint.loadTrainingState(latest), localStates(latest), identity);
+    }
+
+    /** The workers' own optimizer states in a checkpoint; null if it has none. */
+    static HadoopFolder localStates(HadoopFolder checkpoint) throws IOException {
+        HadoopFolder local = checkpoint.child(LOCAL_STATES);
+        return local.exists() ? local : null;
+    }
+
+    /**
+     * The latest checkpoint.
+     *
+     * @throws RecurveException if there is none
+     */
+    HadoopFolder latestCheckpoint() throws IOException {
+        if (folder.has(MARK)) {
+            mark(folder);
+        }
+        return (HadoopFolder) checkpoints.latest().orElseThrow(this::nothingToResume);
     }
 
     private RecurveException nothingToResume() {
@@ -151,28 +165,56 @@ public final class RunFolder {
      */
     String write(Contents contents, int keep) throws IOException {
         EvaluationResult evaluation = contents.evaluation();
-        TrainingCursor cursor = contents.state().cursor();
+        var checkpoint = new CheckpointContents(
+                contents.model(),
+                contents.provenance().vocabulary(),
+                contents.provenance().tokenizer(),
+                facts(contents));
+        Marked mark = evaluation != null && evaluation.best()
+                ? new Marked("validation-perplexity", evaluation.perplexity().mean())
+                : null;
+        return write(
+                contents.state().cursor(),
+                (target, addition) -> Checkpoint.writeTraining(target, true, checkpoint, contents.state(), addition),
+                contents.local(),
+                mark,
+                keep);
+    }
+
+    /** Writes a checkpoint to a folder, with what the run adds. */
+    @FunctionalInterface
+    interface CheckpointWriter {
+        void write(HadoopFolder target, Checkpoint.Addition addition) throws IOException;
+    }
+
+    /**
+     * What makes a checkpoint the best.
+     *
+     * @param measure its name
+     * @param value of the validation split
+     */
+    record Marked(String measure, double value) {}
+
+    /**
+     * Writes a checkpoint, marks it if it is the best, and deletes old ones.
+     *
+     * @param local the workers' own optimizer states, which are moved into the checkpoint, or null
+     * @param best why it is the best; null: it is not
+     * @return its location
+     */
+    String write(TrainingCursor cursor, CheckpointWriter writer, LocalStates local, Marked best, int keep)
+            throws IOException {
         HadoopFolder target = (HadoopFolder) checkpoints.folder(cursor.epoch(), cursor.round());
-        LocalStates local = contents.local();
-        Checkpoint.writeTraining(
-                target,
-                true,
-                new CheckpointContents(
-                        contents.model(),
-                        contents.provenance().vocabulary(),
-                        contents.provenance().tokenizer(),
-                        facts(contents)),
-                contents.state(),
-                staged -> {
-                    if (local != null) {
-                        local.putInto((HadoopFolder) staged.child(LOCAL_STATES));
-                    }
-                });
+        writer.write(target, staged -> {
+            if (local != null) {
+                local.putInto((HadoopFolder) staged.child(LOCAL_STATES));
+            }
+        });
         if (local != null) {
             local.takenBy(target.child(LOCAL_STATES));
         }
-        if (evaluation != null && evaluation.best()) {
-            checkpoints.markBest(target, evaluation.perplexity().mean());
+        if (best != null) {
+            checkpoints.markBest(target, best.measure(), best.value());
         }
         checkpoints.deleteOld(keep);
         return target.location();

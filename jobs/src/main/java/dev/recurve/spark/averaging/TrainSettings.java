@@ -58,6 +58,10 @@ public record TrainSettings(
 
     /** The settings of averaging as they work out for the number of workers. */
     private Map<String, Object> outer(int workers) {
+        return outer(averaging, workers);
+    }
+
+    static Map<String, Object> outer(AveragingSettings averaging, int workers) {
         Map<String, Object> all = new LinkedHashMap<>(ConfigWriter.asMap(averaging));
         all.remove("workers");
         all.put("optimizer-state", averaging.localOptimizerState().name());
@@ -69,7 +73,7 @@ public record TrainSettings(
         return all;
     }
 
-    private static void flatten(String path, Map<String, Object> tree, Map<String, Object> flat) {
+    static void flatten(String path, Map<String, Object> tree, Map<String, Object> flat) {
         tree.forEach((key, value) -> {
             if (value instanceof Map<?, ?> nested) {
                 Map<String, Object> children = new LinkedHashMap<>();

@@ -12,7 +12,7 @@ public final class TrainingLines {
         return String.format(
                 Locale.ROOT,
                 "%s of %,d parameters, %,d words: %d epochs of %,d tokens by %d workers",
-                overview.directions() == 2 ? "biLM" : "language model",
+                overview.kind(),
                 overview.parameters(),
                 overview.vocabulary(),
                 overview.epochs(),
@@ -90,6 +90,18 @@ public final class TrainingLines {
                 perplexity.mean(),
                 directions,
                 perplexity.tokensPerDirection(),
+                evaluation.best() ? ", the best so far" : "",
+                evaluation.trainingSeconds());
+    }
+
+    /** An evaluation of a tagger or classifier. */
+    public static String evaluation(SentenceEvaluationResult evaluation) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d: validation %s %.2f %%%s, %.0f s since the start",
+                evaluation.epoch(),
+                evaluation.measure(),
+                100 * evaluation.score(),
                 evaluation.best() ? ", the best so far" : "",
                 evaluation.trainingSeconds());
     }

@@ -98,6 +98,18 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
     }
 
     @Override
+    public void onSentenceEvaluation(SentenceEvaluationResult evaluation) {
+        Map<String, Object> record = record("evaluation");
+        record.put("epoch", evaluation.epoch());
+        record.put("split", "validation");
+        evaluation.scores().forEach(record::put);
+        record.put("best", evaluation.best());
+        record.put("seconds", evaluation.seconds());
+        record.put("training_seconds", evaluation.trainingSeconds());
+        write(record, TrainingLines.evaluation(evaluation));
+    }
+
+    @Override
     public void onCheckpoint(String location) {
         Map<String, Object> record = record("checkpoint");
         record.put("location", location);

@@ -22,6 +22,9 @@ public interface TrainingObserver {
     /** A split was evaluated. */
     default void onEvaluation(EvaluationResult evaluation) {}
 
+    /** The validation split was labelled by a tagger or classifier. */
+    default void onSentenceEvaluation(SentenceEvaluationResult evaluation) {}
+
     /**
      * A checkpoint has been written.
      *

@@ -32,6 +32,11 @@ final class TrainingObservers implements TrainingObserver {
     }
 
     @Override
+    public void onSentenceEvaluation(SentenceEvaluationResult evaluation) {
+        observers.forEach(observer -> observer.onSentenceEvaluation(evaluation));
+    }
+
+    @Override
     public void onCheckpoint(String location) {
         observers.forEach(observer -> observer.onCheckpoint(location));
     }

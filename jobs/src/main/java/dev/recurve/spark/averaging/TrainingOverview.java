@@ -3,6 +3,7 @@ package dev.recurve.spark.averaging;
 /**
  * What a training run will do.
  *
+ * @param kind what is trained, in words
  * @param parameters number of parameters
  * @param vocabulary number of token ids
  * @param directions 1, or 2 for a biLM
@@ -13,6 +14,7 @@ package dev.recurve.spark.averaging;
  * @param sampledLoss whether losses in training are those of a sampled softmax, whose exponential is no perplexity
  */
 public record TrainingOverview(
+        String kind,
         long parameters,
         int vocabulary,
         int directions,

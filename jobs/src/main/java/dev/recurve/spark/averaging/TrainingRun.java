@@ -226,6 +226,7 @@ public final class TrainingRun implements AutoCloseable {
 
     private TrainingOverview overview() {
         return new TrainingOverview(
+                model.config().directions() == 2 ? "biLM" : "language model",
                 model.parameterCount(),
                 model.vocabularySize(),
                 model.config().directions(),

@@ -19,6 +19,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param window steps of truncated back-propagation
  * @param lanes parallel streams of a shard
  * @param seed of the run
+ * @param sentences what taggers and classifiers are built from, in place of model, window and lanes; null: a language
+ *     model is trained
  * @param hadoop how to reach the file system of the shards
  */
 record WorkerSetup(
@@ -29,6 +31,7 @@ record WorkerSetup(
         int window,
         int lanes,
         long seed,
+        SentenceTask sentences,
         Broadcast<SerializableConfiguration> hadoop)
         implements Serializable {
     static WorkerSetup of(JavaSparkContext spark, TrainSettings settings, int vocabularySize) {
@@ -40,6 +43,20 @@ record WorkerSetup(
                 settings.training().window(),
                 settings.training().lanes(),
                 settings.run().seed(),
+                null,
+                spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
+    }
+
+    static WorkerSetup of(JavaSparkContext spark, SentenceTask sentences, OptimizerSettings optimizer, long seed) {
+        return new WorkerSetup(
+                UUID.randomUUID().toString(),
+                null,
+                sentences.sizes().tokens(),
+                optimizer,
+                0,
+                0,
+                seed,
+                sentences,
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     }
 

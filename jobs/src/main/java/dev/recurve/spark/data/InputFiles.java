@@ -69,6 +69,11 @@ final class InputFiles {
         return order;
     }
 
+    /** The files themselves, in reading order. */
+    List<Path> paths() {
+        return files.stream().map(FileStatus::getPath).toList();
+    }
+
     /** Bytes as stored, compressed or not. */
     long bytes() {
         return files.stream().mapToLong(FileStatus::getLen).sum();
@@ -109,6 +114,12 @@ final class InputFiles {
         String name = path.getName().toLowerCase(Locale.ROOT).replaceAll("\\.(gz|bz2|zst|deflate)$", "");
         if (name.matches(".*\\.(json|jsonl|ndjson)$")) {
             return Format.JSON;
+        }
+        if (name.endsWith(".conllu")) {
+            return Format.CONLLU;
+        }
+        if (name.endsWith(".iob2")) {
+            return Format.IOB2;
         }
         return name.matches(".*\\.(parquet|parq)$") ? Format.PARQUET : Format.TEXT;
     }

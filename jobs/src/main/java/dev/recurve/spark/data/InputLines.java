@@ -47,6 +47,10 @@ public final class InputLines {
     public static InputLines open(SparkSession spark, InputSettings settings, Optional<String> key) throws IOException {
         InputFiles files = InputFiles.list(settings.path(), spark.sessionState().newHadoopConf());
         InputLines lines = new InputLines(spark, settings, key, files);
+        if (lines.format.hasLabels()) {
+            throw new UsageException("text, JSON lines or Parquet expected, but " + files.named()
+                    + " holds labelled sentences (" + lines.format + "): name its text, or set input.format");
+        }
         if (key.isPresent() && lines.format == Format.TEXT) {
             throw new UsageException("embed.id = " + key.get() + " needs JSON lines or Parquet, but " + files.named()
                     + " is plain text: leave it out, or set input.format");

@@ -28,7 +28,7 @@ final class Lines {
     static final int KEY = 3;
 
     /** Hadoop's own codec for .zst needs native Hadoop; this one is pure Java and ships with Spark. */
-    private static final String ZSTD = "io.airlift.compress.zstd.ZstdCodec";
+    static final String ZSTD = "io.airlift.compress.zstd.ZstdCodec";
 
     private Lines() {}
 

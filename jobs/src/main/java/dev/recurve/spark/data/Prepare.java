@@ -96,6 +96,10 @@ public final class Prepare {
     private void tokenize(Split split, InputFiles files, HadoopFolder folder) {
         LOG.info("tokenizing {}: {} bytes of {}", split.folder(), files.bytes(), files.named());
         InputSettings.Format format = files.format(settings.input().format());
+        if (format.hasLabels()) {
+            throw new RecurveException(files.named() + " holds labelled sentences (" + format
+                    + ") and the training split text: prepare both alike, or set input.format");
+        }
         Dataset<Row> lines = Lines.read(spark, files, settings.input(), format);
         SegmentEncoder encoder = new SegmentEncoder(settings.input(), format, settings.tokenizer(), assignment(split));
         writer(lines.mapPartitions(encoder, Encoders.bean(Segment.class)))

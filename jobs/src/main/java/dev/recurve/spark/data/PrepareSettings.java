@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.recurve.config.ConfigReader;
 import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.InputSettings;
+import dev.recurve.config.LabelSettings;
 import dev.recurve.config.RunSettings;
 import dev.recurve.config.TestSettings;
 import dev.recurve.config.TokenizerSettings;
@@ -17,6 +18,7 @@ import java.util.Map;
  *
  * @param run seed, corpus folder, overwriting
  * @param input the files of the training split, and how lines are read
+ * @param labels how the labels of labelled sentences are read
  * @param tokenizer how lines are cut
  * @param vocabulary which tokens get an id
  * @param validation where the validation split comes from
@@ -25,6 +27,7 @@ import java.util.Map;
 public record PrepareSettings(
         RunSettings run,
         InputSettings input,
+        LabelSettings labels,
         TokenizerSettings tokenizer,
         VocabularySettings vocabulary,
         ValidationSettings validation,
@@ -40,6 +43,7 @@ public record PrepareSettings(
         return new PrepareSettings(
                 ConfigReader.read(config, "run", RunSettings.class),
                 ConfigReader.read(config, "input", InputSettings.class),
+                ConfigReader.read(config, "labels", LabelSettings.class),
                 ConfigReader.read(config, "tokenizer", TokenizerSettings.class),
                 ConfigReader.read(config, "vocabulary", VocabularySettings.class),
                 ConfigReader.read(config, "validation", ValidationSettings.class),

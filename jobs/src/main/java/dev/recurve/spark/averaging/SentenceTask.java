@@ -1,0 +1,44 @@
+package dev.recurve.spark.averaging;
+
+import dev.recurve.batch.SentenceBatch.LabelsOf;
+import dev.recurve.config.BatchSettings;
+import dev.recurve.config.ClassifierSettings;
+import dev.recurve.config.TagScheme;
+import dev.recurve.config.TaggerSettings;
+import dev.recurve.model.SentenceClassifier;
+import dev.recurve.model.SentenceModel;
+import dev.recurve.model.SentenceSizes;
+import dev.recurve.model.SequenceTagger;
+import java.io.Serializable;
+
+/**
+ * A tagger or classifier and the batches it learns from.
+ *
+ * @param tagger its shape; null: a classifier
+ * @param classifier its shape; null: a tagger
+ * @param sizes of its inputs, and its labels
+ * @param batch how sentences are put together
+ */
+record SentenceTask(TaggerSettings tagger, ClassifierSettings classifier, SentenceSizes sizes, BatchSettings batch)
+        implements Serializable {
+    SentenceModel newModel(long seed) {
+        return tagger != null
+                ? SequenceTagger.create(tagger, sizes, seed)
+                : SentenceClassifier.create(classifier, sizes, seed);
+    }
+
+    /** What the labels belong to. */
+    LabelsOf labelsOf() {
+        return tagger != null ? LabelsOf.TOKENS : LabelsOf.SENTENCES;
+    }
+
+    /** Whether spans are what counts, not tags. */
+    boolean marksSpans() {
+        return tagger != null && tagger.scheme() != TagScheme.NONE;
+    }
+
+    /** In words. */
+    String kind() {
+        return tagger != null ? "tagger" : "classifier";
+    }
+}

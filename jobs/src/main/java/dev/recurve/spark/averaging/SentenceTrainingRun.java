@@ -1,0 +1,319 @@
+package dev.recurve.spark.averaging;
+
+import dev.recurve.batch.TokenBudget;
+import dev.recurve.checkpoint.Checkpoint;
+import dev.recurve.checkpoint.SentenceCheckpoint;
+import dev.recurve.config.BatchSettings;
+import dev.recurve.config.LocalOptimizerState;
+import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.RecurveException;
+import dev.recurve.config.TaggerSettings;
+import dev.recurve.config.UsageException;
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.model.SentenceModel;
+import dev.recurve.model.SentenceSizes;
+import dev.recurve.spark.data.HadoopFolder;
+import dev.recurve.spark.data.SentenceFolder;
+import dev.recurve.spark.data.SentenceLayout;
+import dev.recurve.spark.data.SentenceShard;
+import dev.recurve.spark.data.Split;
+import dev.recurve.train.LearningRateSchedule;
+import dev.recurve.train.Optimizer;
+import dev.recurve.train.TrainingCursor;
+import dev.recurve.train.TrainingState;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+
+/**
+ * Training of a tagger or classifier from prepared sentences by the workers that train language models, with evaluation
+ * of the validation split after every epoch, checkpoints, and early stopping.
+ */
+public final class SentenceTrainingRun implements AutoCloseable {
+    private final JavaSparkContext spark;
+    private final SentenceTrainSettings settings;
+    private final SentenceFolder corpus;
+    private final SentenceLayout train;
+    private final SentenceLayout validation; // null: there is none
+    private final RunFolder runFolder;
+    private final RunIdentity identity;
+    private final TrainingObserver observer;
+    private final SentenceTask task;
+    private final WorkerSetup setup;
+    private final SentenceModel model;
+    private final AveragingTrainingMaster.DriverState state;
+    private final AveragingTrainingMaster master;
+    private final Throughput throughput = new Throughput();
+    private final long startNanos = System.nanoTime();
+    private long lastCheckpointNanos = System.nanoTime();
+    private int lastChosenSteps;
+
+    /**
+     * Deals the sentences out and builds the model, or takes up the last checkpoint.
+     *
+     * @throws RecurveException if the corpus, the checkpoint and the settings do not fit together
+     */
+    SentenceTrainingRun(
+            SparkSession session,
+            SentenceTrainSettings settings,
+            RunFolder runFolder,
+            boolean resume,
+            TrainingObserver observer)
+            throws IOException {
+        this.settings = settings;
+        this.runFolder = runFolder;
+        this.observer = observer;
+        spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        corpus = SentenceFolder.open(settings.run().requireCorpus(), spark.hadoopConfiguration());
+        int workers = workers(settings, corpus, spark);
+        train = SentenceLayout.of(session, corpus, Split.TRAIN, workers);
+        validation = corpus.has(Split.VALIDATION) ? SentenceEvaluation.layout(session, corpus, Split.VALIDATION) : null;
+        task = task(settings, corpus);
+        identity = settings.identity(workers, corpus);
+        OptimizerSettings optimizer = settings.training().optimizer();
+        setup = WorkerSetup.of(spark, task, optimizer, settings.run().seed());
+        model = task.newModel(settings.run().seed());
+        RunFolder.Resumed resumed = resume ? resumed() : null;
+        RoundPlan plan = plan(workers, Optional.ofNullable(resumed).map(RunFolder.Resumed::state));
+        state = driverState(plan, resumed);
+        master = new AveragingTrainingMaster(setup, model, state, plan, this::afterRound);
+        lastChosenSteps = plan.cursor().chosenSteps();
+    }
+
+    private static int workers(SentenceTrainSettings settings, SentenceFolder corpus, JavaSparkContext spark) {
+        int asked = settings.averaging().workers();
+        int workers = asked == 0 ? spark.defaultParallelism() : asked;
+        long sentences = corpus.counts(Split.TRAIN).sentences();
+        if (workers > sentences) {
+            throw new UsageException("averaging.workers = " + workers + " are more than the " + sentences
+                    + " sentences of the training split: use fewer workers");
+        }
+        return workers;
+    }
+
+    private static SentenceTask task(SentenceTrainSettings settings, SentenceFolder corpus) {
+        TaggerSettings tagger = corpus.labelsTokens() ? settings.tagger() : null;
+        SentenceSizes sizes =
+                SentenceSizes.of(corpus.vocabulary().size(), corpus.labels().names());
+        return new SentenceTask(tagger, tagger == null ? settings.classifier() : null, sizes, settings.batch());
+    }
+
+    private RunFolder.Resumed resumed() throws IOException {
+        HadoopFolder latest = runFolder.latestCheckpoint();
+        try (SentenceCheckpoint checkpoint = SentenceCheckpoint.load(latest)) {
+            var there = checkpoint.manifest().body().path(RunIdentity.KEY);
+            identity.requireEqual(there, latest.location());
+            FloatAddress from = checkpoint.model().parameters();
+            Pointer.memcpy(model.parameters(), from, from.capacity() * Float.BYTES);
+            model.parametersChanged();
+            return new RunFolder.Resumed(Checkpoint.loadTrainingState(latest), RunFolder.localStates(latest), there);
+        }
+    }
+
+    private RoundPlan plan(int workers, Optional<TrainingState> resumed) {
+        RoundSteps steps = new RoundSteps(settings.averaging(), stepsPerEpoch());
+        TrainingCursor cursor = resumed.map(TrainingState::cursor).orElse(TrainingCursor.start());
+        long total = steps.stepsPerEpoch() * settings.training().epochs() + steps.lead(workers);
+        var schedule = new LearningRateSchedule(
+                        settings.training().schedule(),
+                        settings.training().optimizer().learningRate(),
+                        total)
+                .withPlateauFactor(cursor.plateauFactor());
+        return new RoundPlan(workers, steps, schedule, cursor, null);
+    }
+
+    /** Batches of the shard that has the most. */
+    private long stepsPerEpoch() {
+        String layout = train.location();
+        BatchSettings batch = settings.batch();
+        var hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+        List<Integer> shards = IntStream.range(0, train.shards()).boxed().toList();
+        return spark.parallelize(shards, shards.size())
+                .map(shard -> batches(layout, shard, batch, hadoop.value()))
+                .reduce(Math::max);
+    }
+
+    private static int batches(String layout, int shard, BatchSettings batch, Configuration hadoop) throws IOException {
+        int[] lengths = SentenceLearner.lengths(SentenceShard.read(layout, shard, hadoop));
+        return TokenBudget.shuffled(lengths, batch.tokens(), batch.sentences(), 0)
+                .size();
+    }
+
+    private AveragingTrainingMaster.DriverState driverState(RoundPlan plan, RunFolder.Resumed resumed) {
+        OptimizerSettings local = settings.training().optimizer();
+        OuterState outer = new OuterState(OuterOptimizer.of(settings.averaging(), plan.workers()), model.parameters());
+        OptimizerState optimizer =
+                new OptimizerState(local, model.parameterCount(), AveragingTrainingMaster.averagesState(plan.steps()));
+        if (resumed != null) {
+            outer.restore(resumed.state());
+            optimizer.restore(resumed.state());
+        }
+        boolean kept = settings.averaging().localOptimizerState() == LocalOptimizerState.KEPT
+                && Optimizer.stateVectors(local) > 0;
+        HadoopFolder saved = resumed == null ? null : resumed.localStates();
+        return new AveragingTrainingMaster.DriverState(
+                outer, optimizer, kept ? new LocalStates(runFolder.localStates(), saved) : null);
+    }
+
+    /** Trains to the end. */
+    TrainingOutcome run() throws IOException {
+        observer.onStart(overview());
+        var graph = new SparkComputationGraph(spark, model.network(), master);
+        List<String> layouts = Collections.nCopies(train.shards(), train.location());
+        String reason = stopReason();
+        while (reason == null) {
+            trainEpoch(graph, layouts);
+            checkpoint(validation == null ? null : evaluateEpoch());
+            reason = stopReason();
+        }
+        observer.onEnd(reason);
+        return new TrainingOutcome(
+                master.cursor(),
+                List.of(),
+                runFolder.best().orElse("none"),
+                reason,
+                throughput.tokensPerSecond(),
+                throughput.trainingShare());
+    }
+
+    private void trainEpoch(SparkComputationGraph graph, List<String> layouts) {
+        try {
+            graph.fitPaths(spark.parallelize(layouts, layouts.size()), new ShardLoader());
+        } catch (DivergenceException e) {
+            throw new RecurveException(
+                    e.getMessage() + "; last good checkpoint: "
+                            + runFolder.latest().orElse("none yet"),
+                    e);
+        }
+    }
+
+    /** The cursor keeps the lowest error, {@code 1 - score}, where that of a language model keeps the perplexity. */
+    private SentenceEvaluationResult evaluateEpoch() {
+        double start = System.nanoTime();
+        TrainingCursor cursor = master.cursor();
+        SentenceScores scores = new SentenceEvaluation(spark, setup).evaluate(model, validation);
+        double error = 1 - scores.score();
+        boolean best = error < cursor.bestPerplexity();
+        if (!best) {
+            master.setSchedule(master.schedule().afterPlateau());
+        }
+        master.setCursor(cursor.afterEvaluation(error, master.schedule().plateauFactor()));
+        double now = System.nanoTime();
+        SentenceEvaluationResult result = new SentenceEvaluationResult(
+                cursor.epoch(),
+                scores.measure(),
+                scores.score(),
+                scores.figures(),
+                best,
+                (now - start) / 1e9,
+                (now - startNanos) / 1e9);
+        observer.onSentenceEvaluation(result);
+        return result;
+    }
+
+    private String stopReason() {
+        TrainingCursor cursor = master.cursor();
+        int patience = settings.training().patience();
+        if (cursor.epoch() >= settings.training().epochs()) {
+            return cursor.epoch() + " epochs done";
+        }
+        if (patience > 0 && cursor.stepInEpoch() == 0 && cursor.epochsSinceBest() >= patience) {
+            return "no better labels of the validation split for " + cursor.epochsSinceBest() + " epochs";
+        }
+        return null;
+    }
+
+    private void afterRound(RoundResult round) {
+        throughput.add(round);
+        observer.onRound(round);
+        double minutes = (System.nanoTime() - lastCheckpointNanos) / 60e9;
+        double every = settings.checkpoint().everyMinutes();
+        boolean due = every > 0 && minutes >= every;
+        int chosen = master.cursor().chosenSteps();
+        if (chosen != lastChosenSteps) {
+            observer.onStepsChosen(chosen);
+            lastChosenSteps = chosen;
+            due = true; // a resumed run has to repeat the choice
+        }
+        if (due && master.cursor().stepInEpoch() > 0) {
+            checkpoint(null);
+        }
+    }
+
+    /** Writes a checkpoint; {@code evaluation} is null within an epoch, and where there is nothing to evaluate on. */
+    private void checkpoint(SentenceEvaluationResult evaluation) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        TrainingCursor cursor = master.cursor();
+        facts.put(RunIdentity.KEY, identity.settings());
+        facts.put("epoch", cursor.epoch());
+        facts.put("step", cursor.globalStep());
+        facts.put("tokens", cursor.tokens());
+        if (evaluation != null) {
+            evaluation.scores().forEach((name, value) -> facts.put("validation-" + name.replace('_', '-'), value));
+        }
+        var contents =
+                new SentenceCheckpoint.Contents(model, corpus.vocabulary(), corpus.labels(), corpus.tokenizer(), facts);
+        TrainingState training = new TrainingState(
+                cursor,
+                state.optimizer().vectors(),
+                state.optimizer().steps(),
+                state.outer().vectors(),
+                new float[0][][]);
+        var mark = evaluation != null && evaluation.best()
+                ? new RunFolder.Marked("validation-" + evaluation.measure().replace(' ', '-'), evaluation.score())
+                : null;
+        try {
+            String location = runFolder.write(
+                    cursor,
+                    (target, addition) -> SentenceCheckpoint.write(target, true, contents, training, addition),
+                    state.local(),
+                    mark,
+                    settings.checkpoint().keep());
+            lastCheckpointNanos = System.nanoTime();
+            observer.onCheckpoint(location);
+        } catch (IOException e) {
+            throw new RecurveException(
+                    "cannot write a checkpoint to " + runFolder.location() + ": " + e.getMessage()
+                            + "; the checkpoints before are whole: is the disk full?",
+                    e);
+        }
+    }
+
+    private TrainingOverview overview() {
+        return new TrainingOverview(
+                task.kind(),
+                model.parameterCount(),
+                corpus.vocabulary().size(),
+                1,
+                train.shards(),
+                settings.training().epochs(),
+                task.tagger() != null
+                        ? corpus.counts(Split.TRAIN).tokens()
+                        : corpus.counts(Split.TRAIN).sentences(),
+                master.cursor().tokens(),
+                false);
+    }
+
+    /** The model as training has left it. */
+    SentenceModel model() {
+        return model;
+    }
+
+    @Override
+    public void close() {
+        master.deleteTempFiles(spark);
+        setup.destroy();
+        state.close();
+        model.close();
+    }
+}

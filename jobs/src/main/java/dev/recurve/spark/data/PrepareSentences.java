@@ -1,0 +1,264 @@
+package dev.recurve.spark.data;
+
+import static org.apache.spark.sql.functions.array_repeat;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.when;
+
+import dev.recurve.artifact.Manifest;
+import dev.recurve.artifact.StagedFolder;
+import dev.recurve.config.ConfigWriter;
+import dev.recurve.config.InputSettings.Format;
+import dev.recurve.config.LabelSettings.UnseenLabels;
+import dev.recurve.config.RecurveException;
+import dev.recurve.text.LabelledSentence;
+import dev.recurve.text.LineHash;
+import dev.recurve.text.SentenceParser;
+import dev.recurve.token.WordForm;
+import dev.recurve.vocab.LabelSet;
+import dev.recurve.vocab.TokenCount;
+import dev.recurve.vocab.Vocabulary;
+import dev.recurve.vocab.VocabularyFile;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a corpus of labelled sentences: files → sentences → vocabulary and labels → rows with ids for each split.
+ *
+ * <p>The content depends on input and settings alone, not on blocks, partitions or cores.
+ */
+public final class PrepareSentences {
+    private static final Logger LOG = LoggerFactory.getLogger(PrepareSentences.class);
+    private static final String PARSED = "_parsed";
+
+    private final SparkSession spark;
+    private final JavaSparkContext context;
+    private final PrepareSettings settings;
+
+    /** Makes the job; nothing is read yet. */
+    public PrepareSentences(SparkSession spark, PrepareSettings settings) {
+        this.spark = spark;
+        this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        this.settings = settings;
+    }
+
+    /** Whether the settings name labelled sentences, by {@code input.format} or the names of the files. */
+    public static boolean isMeant(SparkSession spark, PrepareSettings settings) throws IOException {
+        InputFiles files =
+                InputFiles.list(settings.input().path(), spark.sessionState().newHadoopConf());
+        return files.format(settings.input().format()).hasLabels();
+    }
+
+    /**
+     * Runs the job.
+     *
+     * @return the corpus, whole and in its place
+     * @throws RecurveException if the input is missing, empty or malformed, or the corpus exists
+     * @throws IOException if reading or writing fails; no half-written corpus is left
+     */
+    public SentenceFolder run() throws IOException {
+        HadoopFolder target = HadoopFolder.of(
+                settings.run().requireCorpus(), spark.sessionState().newHadoopConf());
+        try (StagedFolder staged = StagedFolder.open(target, settings.run().overwrite())) {
+            HadoopFolder folder = (HadoopFolder) staged.folder();
+            Map<Split, InputFiles> inputs = inputs();
+            Format format = inputs.get(Split.TRAIN).format(settings.input().format());
+            for (Map.Entry<Split, InputFiles> input : inputs.entrySet()) {
+                parse(input.getKey(), input.getValue(), format, folder);
+            }
+            Dataset<Row> parsed = parsed(folder, inputs.keySet());
+            VocabularyCounter.Counted counted = VocabularyCounter.count(words(parsed), settings.vocabulary());
+            LabelSet labels = labels(parsed);
+            Map<Split, SentenceCounts> splits = write(folder, parsed, counted.vocabulary(), labels);
+            try (Writer out = writer(folder, VocabularyFile.NAME)) {
+                VocabularyFile.write(counted.vocabulary(), out);
+            }
+            try (Writer out = writer(folder, LabelSet.FILE)) {
+                labels.write(out);
+            }
+            folder.child(PARSED).delete();
+            staged.commit(manifest(inputs, format, counted, labels, splits));
+        }
+        return SentenceFolder.open(target);
+    }
+
+    private Map<Split, InputFiles> inputs() throws IOException {
+        var hadoop = spark.sessionState().newHadoopConf();
+        Map<Split, InputFiles> inputs = new EnumMap<>(Split.class);
+        inputs.put(Split.TRAIN, InputFiles.list(settings.input().path(), hadoop));
+        if (!settings.validation().path().isEmpty()) {
+            inputs.put(Split.VALIDATION, InputFiles.list(settings.validation().path(), hadoop));
+        }
+        if (!settings.test().path().isEmpty()) {
+            inputs.put(Split.TEST, InputFiles.list(settings.test().path(), hadoop));
+        }
+        return inputs;
+    }
+
+    private void parse(Split split, InputFiles files, Format format, HadoopFolder folder) throws IOException {
+        LOG.info("reading {}: {} bytes of {}", split.folder(), files.bytes(), files.named());
+        SentenceFiles reader = new SentenceFiles(
+                settings.input(),
+                format,
+                settings.labels().column(),
+                SentenceParser.Labels.REQUIRED,
+                settings.tokenizer().withoutNormalisation());
+        WordForm form = WordForm.of(settings.tokenizer());
+        double fraction =
+                split == Split.TRAIN ? settings.validation().fraction().orElse(0.0) : 0;
+        long seed = settings.run().seed();
+        JavaRDD<Row> rows = reader.read(context, files).zipWithIndex().map(numbered -> {
+            LabelledSentence sentence = numbered._1();
+            boolean heldOut = fraction > 0 && LineHash.unit(String.join(" ", sentence.tokens()), seed) < fraction;
+            List<String> words = sentence.tokens().stream().map(form::of).toList();
+            return RowFactory.create(
+                    (heldOut ? Split.VALIDATION : split).folder(),
+                    numbered._2(),
+                    array(sentence.tokens()),
+                    array(words),
+                    array(sentence.labels()));
+        });
+        spark.createDataFrame(rows, SentenceSchema.PARSED)
+                .write()
+                .parquet(folder.child(PARSED).child(split.folder()).path().toString());
+    }
+
+    private static String[] array(List<String> strings) {
+        return strings.toArray(String[]::new);
+    }
+
+    private Dataset<Row> parsed(HadoopFolder folder, Set<Split> splits) {
+        String[] folders = splits.stream()
+                .map(split -> Locations.escaped(
+                        folder.child(PARSED).child(split.folder()).path()))
+                .toArray(String[]::new);
+        return spark.read().schema(SentenceSchema.PARSED).parquet(folders);
+    }
+
+    private static Dataset<Row> words(Dataset<Row> parsed) {
+        return parsed.select(
+                col("split"),
+                col("words").as("dictionary"),
+                array_repeat(lit(1L), size(col("words"))).as("counts"));
+    }
+
+    /** Labels with their counts in the training split; those that it lacks are refused, or kept with the count 0. */
+    private LabelSet labels(Dataset<Row> parsed) {
+        List<Row> rows = parsed.select(
+                        explode(col("names")).as("name"),
+                        col("split").equalTo(Split.TRAIN.folder()).as("train"))
+                .groupBy("name")
+                .agg(count(when(col("train"), lit(1))), count(lit(1)))
+                .collectAsList();
+        List<TokenCount> counted = new ArrayList<>();
+        for (Row row : rows) {
+            counted.add(new TokenCount(row.getString(0), row.getLong(1)));
+            if (row.getLong(1) == 0 && settings.labels().unseen() == UnseenLabels.FAIL) {
+                throw new RecurveException("label '" + row.getString(0) + "' stands " + row.getLong(2)
+                        + " times in validation or test and never in the training split: is it spelled alike?"
+                        + " (labels.unseen=keep counts such labels and goes on)");
+            }
+        }
+        return LabelSet.of(counted);
+    }
+
+    private Map<Split, SentenceCounts> write(
+            HadoopFolder folder, Dataset<Row> parsed, Vocabulary vocabulary, LabelSet labels) {
+        Broadcast<Vocabulary> ids = context.broadcast(vocabulary);
+        Map<Split, SentenceCounts> splits = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            Dataset<Row> own = parsed.filter(col("split").equalTo(split.folder()))
+                    .select(SentenceSchema.ID, SentenceSchema.TOKENS, "words", "names");
+            boolean asked = split == Split.TRAIN
+                    || !(split == Split.VALIDATION
+                                    ? settings.validation().path()
+                                    : settings.test().path())
+                            .isEmpty()
+                    || (split == Split.VALIDATION
+                            && settings.validation().fraction().isPresent());
+            if (!asked) {
+                continue;
+            }
+            if (own.isEmpty()) {
+                throw new RecurveException("no sentence for the " + split.folder()
+                        + " split: are its files empty, or is validation.fraction too small or too large?");
+            }
+            JavaRDD<Row> encoded = own.javaRDD().map(row -> encode(row, ids.value(), labels));
+            spark.createDataFrame(encoded, SentenceSchema.ENCODED)
+                    .sort(SentenceSchema.ID)
+                    .write()
+                    .parquet(folder.child(split.folder()).path().toString());
+            splits.put(split, SentenceAudit.of(SentenceFolder.sentences(spark, folder, split), labels));
+        }
+        ids.destroy();
+        return splits;
+    }
+
+    private static Row encode(Row row, Vocabulary vocabulary, LabelSet labels) {
+        List<String> tokens = row.getList(1);
+        List<String> words = row.getList(2);
+        List<String> names = row.getList(3);
+        return RowFactory.create(
+                row.getLong(0),
+                array(tokens),
+                words.stream().map(vocabulary::id).toArray(Integer[]::new),
+                names.stream().map(labels::id).toArray(Integer[]::new),
+                tokens.size());
+    }
+
+    private Manifest manifest(
+            Map<Split, InputFiles> inputs,
+            Format format,
+            VocabularyCounter.Counted counted,
+            LabelSet labels,
+            Map<Split, SentenceCounts> splits) {
+        Map<String, Object> files = new LinkedHashMap<>();
+        inputs.forEach((split, input) -> files.put(split.folder(), input.describe()));
+        Map<String, Object> counts = new LinkedHashMap<>();
+        splits.forEach((split, of) -> counts.put(split.folder(), of.asMap()));
+        Vocabulary vocabulary = counted.vocabulary();
+        Manifest manifest = Manifest.create(SentenceFolder.TYPE, SentenceFolder.VERSION)
+                .with("splits", counts)
+                .with(
+                        "vocabulary",
+                        Map.of("size", vocabulary.size(), "types", counted.types(), "sha256", vocabulary.sha256()))
+                .with(
+                        "labels",
+                        Map.of(
+                                "size",
+                                labels.size(),
+                                "of",
+                                format == Format.LABELLED ? "sentences" : "tokens",
+                                "sha256",
+                                labels.sha256()))
+                .with("tokenizer", ConfigWriter.asMap(settings.tokenizer()))
+                .with("inputs", files)
+                .with("configuration", settings.asMap());
+        manifest.body().withObject("/versions").put("spark", spark.version());
+        return manifest;
+    }
+
+    private static Writer writer(HadoopFolder folder, String name) throws IOException {
+        return new OutputStreamWriter(folder.write(name), StandardCharsets.UTF_8);
+    }
+}
