@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -18,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 
 /** The folder that the container image is made of, and processes started in it; closing it ends those still running. */
 final class Assembly implements AutoCloseable {
-    /** Jobs of these tests take about ten seconds; a machine that is busy, some times that. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Jobs of these tests take ten seconds to two minutes; on a machine that is busy, some times that. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Map<String, String> SMALL_WORKER =
             Map.of("SPARK_WORKER_CORES", "1", "SPARK_WORKER_MEMORY", "1g", "RECURVE_HEAP", "256m");
@@ -70,16 +71,20 @@ final class Assembly implements AutoCloseable {
 
     /** Starts a standalone master and workers of one core each, and returns the workers' processes under its URL. */
     StandaloneCluster startCluster(int workers) throws IOException, InterruptedException {
+        return startCluster(Collections.nCopies(workers, "127.0.0.1"));
+    }
+
+    /** As {@link #startCluster(int)}, with the names that the workers give their machine. */
+    StandaloneCluster startCluster(List<String> hosts) throws IOException, InterruptedException {
         int port = freePort();
         String ports = Integer.toString(port);
         start(Map.of("RECURVE_HEAP", "256m"), "master", "--host", "127.0.0.1", "--port", ports, "--webui-port", "0");
         awaitPort(port);
         String url = "spark://127.0.0.1:" + port;
         List<Process> started = new ArrayList<>();
-        for (int i = 0; i < workers; i++) {
-            String work = scratch.resolve("worker-" + i).toString();
-            started.add(
-                    start(SMALL_WORKER, "worker", "--host", "127.0.0.1", "--webui-port", "0", "--work-dir", work, url));
+        for (String host : hosts) {
+            String work = scratch.resolve("worker-" + daemons.size()).toString();
+            started.add(start(SMALL_WORKER, "worker", "--host", host, "--webui-port", "0", "--work-dir", work, url));
         }
         return new StandaloneCluster(url, started);
     }

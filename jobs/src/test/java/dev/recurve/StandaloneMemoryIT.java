@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What driver and executors of a standalone cluster have in memory over 500 rounds. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the scripts are for a POSIX shell")
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 @EnabledIfSystemProperty(named = "recurve.clusters", matches = "true", disabledReason = "-Drecurve.clusters=true")
 class StandaloneMemoryIT {
     private static final int ROUNDS = 500;
@@ -67,7 +67,7 @@ class StandaloneMemoryIT {
                 "model.embedding=200",
                 "model.hidden=200",
                 "training.epochs=1",
-                "training.lanes=16",
+                "training.lanes=15", // 531 rounds
                 "training.window=4",
                 "training.optimizer.type=adam",
                 "training.optimizer.learning-rate=0.002",
@@ -83,7 +83,7 @@ class StandaloneMemoryIT {
             long early = median(rounds.subList(100, 150), process);
             long late = median(rounds.subList(ROUNDS - 50, ROUNDS), process);
             System.out.printf("%s: %d MB after 125 rounds, %d MB after %d%n", process, early >> 20, late >> 20, ROUNDS);
-            assertThat(late - early).as(process).isLessThan(24 << 20);
+            assertThat(late - early).as(process).isLessThan(48 << 20);
         }
     }
 
