@@ -164,15 +164,7 @@ public final class SampledSoftmax implements AutoCloseable {
 
     private void backward(FloatAddress weight, FloatAddress dz, Chunk chunk, SoftmaxCrossEntropy.Gradients gradients) {
         int width = samples + 1;
-        for (int row = 0; row < chunk.count(); row++) {
-            FloatAddress own = dz.from((long) row * width, width);
-            if (chunk.target(row) == SoftmaxCrossEntropy.IGNORED) {
-                Pointer.memset(own, 0, (long) width * Float.BYTES);
-            } else {
-                own.asBuffer().put(samples, own.asBuffer().get(samples) - 1);
-            }
-        }
-        FloatAddress x = biased.reserve(0);
+        subtractTargets(dz, chunk);
         FloatAddress dx = gradients.input().from((long) chunk.start() * hidden, (long) chunk.count() * hidden);
         OneDnn.multiply(
                 new ProductShape(chunk.count(), hidden, samples),
@@ -185,24 +177,46 @@ public final class SampledSoftmax implements AutoCloseable {
                 new ProductShape(samples, hidden + 1L, chunk.count()),
                 gradients.scale(),
                 Matrix.transposeOf(dz, width),
-                Matrix.of(x, inputStride),
+                Matrix.of(biased.reserve(0), inputStride),
                 1,
                 Matrix.of(weightGradients.reserve(0), hidden + 1L));
         for (int row = 0; row < chunk.count(); row++) {
-            int target = chunk.target(row);
-            if (target != SoftmaxCrossEntropy.IGNORED) {
-                float alpha = gradients.scale() * dz.get((long) row * width + samples);
-                long at = (long) target * (hidden + 1);
-                cblas_saxpy(hidden, alpha, weight.from(at, hidden), 1, dx.from((long) row * hidden, hidden), 1);
-                cblas_saxpy(
-                        hidden + 1,
-                        alpha,
-                        x.from((long) row * inputStride, hidden + 1L),
-                        1,
-                        gradients.weight().from(at, hidden + 1L),
-                        1);
+            if (chunk.target(row) != SoftmaxCrossEntropy.IGNORED) {
+                float slope = gradients.scale() * dz.get((long) row * width + samples);
+                FloatAddress ownInput = dx.from((long) row * hidden, hidden);
+                addTarget(
+                        slope,
+                        row,
+                        row(weight, chunk.target(row)),
+                        ownInput,
+                        row(gradients.weight(), chunk.target(row)));
             }
         }
+    }
+
+    private void subtractTargets(FloatAddress probabilities, Chunk chunk) {
+        int width = samples + 1;
+        FloatBuffer values = probabilities.asBuffer();
+        for (int row = 0; row < chunk.count(); row++) {
+            if (chunk.target(row) == SoftmaxCrossEntropy.IGNORED) {
+                Pointer.memset(probabilities.from((long) row * width, width), 0, (long) width * Float.BYTES);
+            } else {
+                int own = row * width + samples;
+                values.put(own, values.get(own) - 1);
+            }
+        }
+    }
+
+    /** What the target's own logit adds to the gradients of a row's input and of its weight. */
+    private void addTarget(float slope, int row, FloatAddress weight, FloatAddress dInput, FloatAddress dWeight) {
+        FloatAddress x = biased.reserve(0).from((long) row * inputStride, hidden + 1L);
+        cblas_saxpy(hidden, slope, weight, 1, dInput, 1);
+        cblas_saxpy(hidden + 1, slope, x, 1, dWeight, 1);
+    }
+
+    /** [hidden + 1]. */
+    private FloatAddress row(FloatAddress table, int index) {
+        return table.from((long) index * (hidden + 1), hidden + 1L);
     }
 
     @Override

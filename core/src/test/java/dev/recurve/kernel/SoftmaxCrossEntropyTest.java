@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,23 @@ class SoftmaxCrossEntropyTest {
             softmax.losses(weight, input, new int[] {1}, losses, null);
         }
         assertThat(losses[0]).isCloseTo(201 - -198, within(1e-4f));
+    }
+
+    /** 700 rows over 200 thousand classes would be 560 MB of logits. */
+    @Test
+    void theLogitsOfALargeVocabularyAreNeverAllHeld() {
+        int vocabulary = 200_000;
+        int rows = 700;
+        FloatAddress weight = NativeFloats.filled(vocabulary * 2, 0.5f);
+        FloatAddress input = NativeFloats.filled(rows, 1);
+        float[] losses = new float[rows];
+        long before = Pointer.totalBytes();
+        try (SoftmaxCrossEntropy softmax = new SoftmaxCrossEntropy(vocabulary, 1)) {
+            softmax.losses(weight, input, new int[rows], losses, null);
+            assertThat(Pointer.totalBytes() - before).isLessThan(120L << 20);
+        }
+        assertThat(losses).containsOnly(losses[0]);
+        assertThat((double) losses[0]).isCloseTo(Math.log(vocabulary), within(1e-4)); // all logits are equal
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.recurve.bench.cells;
 
+import dev.recurve.bench.cells.CellWork.Lengths;
 import dev.recurve.bench.cells.SequenceBatches.Batch;
 import dev.recurve.config.Precision;
-import dev.recurve.bench.cells.CellWork.Lengths;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.SequenceLengths;
 import dev.recurve.kernel.SequencePacking.Segment;
@@ -149,7 +149,10 @@ final class RecurveLayer implements AutoCloseable {
 
     private INDArray forward(Arrays batch, boolean training) {
         if (batch.lengths() != null) {
-            Networks.setLengths(network, new SequenceLengths(batch.batch().shape().time(), batch.batch().lengths()));
+            Networks.setLengths(
+                    network,
+                    new SequenceLengths(
+                            batch.batch().shape().time(), batch.batch().lengths()));
         }
         layer.setInput(batch.input(), workspaces);
         return layer.activate(training, workspaces);

@@ -21,8 +21,8 @@ final class RandomWindows {
     /** Words by Zipf's law, the frequent ones first: {@code p(k) ∝ ln((k + 2) / (k + 1))}. */
     static RandomWindows ofText(TrainingShape shape) {
         double range = Math.log(shape.vocabulary() + 1.0);
-        return new RandomWindows(shape, random -> (int)
-                Math.min(shape.vocabulary() - 1, Math.exp(random.nextDouble() * range) - 1));
+        return new RandomWindows(
+                shape, random -> (int) Math.min(shape.vocabulary() - 1, Math.exp(random.nextDouble() * range) - 1));
     }
 
     private RandomWindows(TrainingShape shape, ToIntFunction<SplittableRandom> word) {

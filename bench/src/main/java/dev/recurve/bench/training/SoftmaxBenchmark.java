@@ -47,7 +47,8 @@ public final class SoftmaxBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "LSTM language model of " + LAYERS + " layers with each output layer (softmax-vocabulary-hidden), words by"
+        return "LSTM language model of " + LAYERS
+                + " layers with each output layer (softmax-vocabulary-hidden), words by"
                 + " Zipf's law, batch " + LANES + ", window " + WINDOW + ", SGD; full: our full softmax; libtorch: its"
                 + " full softmax";
     }
@@ -75,10 +76,8 @@ public final class SoftmaxBenchmark implements Benchmark {
         }
         RandomWindows windows = RandomWindows.ofText(work.shape());
         return switch (name) {
-            case OURS -> new RecurveTraining(
-                    work.shape(), benchmarkCase.threads(), settings(work.softmax()), windows);
-            case FULL -> new RecurveTraining(
-                    work.shape(), benchmarkCase.threads(), SoftmaxSettings.plain(), windows);
+            case OURS -> new RecurveTraining(work.shape(), benchmarkCase.threads(), settings(work.softmax()), windows);
+            case FULL -> new RecurveTraining(work.shape(), benchmarkCase.threads(), SoftmaxSettings.plain(), windows);
             case LIBTORCH -> new LibTorchTraining(work.shape(), benchmarkCase.threads(), windows);
             default -> throw new IllegalArgumentException("no contender " + name + " in benchmark " + name());
         };
