@@ -11,15 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Processes of a standalone cluster that are killed while they train: the run ends with the weights of one that nobody
@@ -30,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the scripts are for a POSIX shell")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
-@EnabledIfSystemProperty(named = "recurve.clusters", matches = "true", disabledReason = "-Drecurve.clusters=true")
 class StandaloneFaultsIT {
     /** Two epochs of 57,099 tokens in 2 · 16 lanes: 51 windows of 35, in rounds of 10. */
     private static final int ROUNDS = 12;
@@ -82,11 +83,53 @@ class StandaloneFaultsIT {
         } finally {
             driver.destroyForcibly(); // or it would keep the cores that the other tests need
         }
-        assertThat(lostTasks(events))
+        assertThat(tasks(events, StandaloneFaultsIT::isLost))
                 .as("tasks that were lost with the executor")
                 .isPositive();
         assertThat(progress("executor").rounds()).hasSize(ROUNDS);
         assertThat(progress("executor").weights()).isEqualTo(undisturbed);
+    }
+
+    /**
+     * An executor that the operating system does not let run for five seconds: the others wait, or with speculative
+     * execution do its tasks as well, beside files that its own attempts write when they go on.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSlowWorkerCostsTimeOnly(boolean speculation) throws Exception {
+        String run = speculation ? "speculation" : "slow";
+        Path events = Files.createDirectories(scratch.resolve("events-" + run));
+        Process driver = assembly.start(
+                Map.of(),
+                training(
+                        run,
+                        cluster.url(),
+                        "--conf",
+                        "spark.eventLog.enabled=true",
+                        "--conf",
+                        "spark.eventLog.dir=file://" + events,
+                        "--conf",
+                        "spark.speculation=" + speculation,
+                        "--conf",
+                        "spark.speculation.quantile=0.5",
+                        "--conf",
+                        "spark.locality.wait=500ms"));
+        try {
+            progress(run).awaitMiddleOfRound(3, driver);
+            ProcessHandle slow = cluster.executors().get(0);
+            signal(slow, "STOP");
+            Thread.sleep(5000);
+            signal(slow, "CONT");
+            assertThat(Assembly.exitCode(driver)).isZero();
+        } finally {
+            driver.destroyForcibly();
+        }
+        assertThat(tasks(events, StandaloneFaultsIT::isSpeculative) > 0).isEqualTo(speculation);
+        if (!speculation) {
+            assertThat(progress(run).rounds()).anyMatch(seconds -> seconds > 4);
+        }
+        assertThat(progress(run).rounds()).hasSize(ROUNDS);
+        assertThat(progress(run).weights()).isEqualTo(undisturbed);
     }
 
     @Test
@@ -164,18 +207,34 @@ class StandaloneFaultsIT {
         return result;
     }
 
-    /** Tasks that Spark's event log says ended because their executor was gone. */
-    private static long lostTasks(Path events) throws Exception {
-        long lost = 0;
+    /** Ended because its executor was gone. */
+    private static boolean isLost(JsonNode taskEnd) {
+        return taskEnd.at("/Task End Reason/Reason").asText().equals("ExecutorLostFailure");
+    }
+
+    /** A second attempt of a task that took much longer than the others. */
+    private static boolean isSpeculative(JsonNode taskEnd) {
+        return taskEnd.at("/Task Info/Speculative").asBoolean();
+    }
+
+    /** Ends of tasks in Spark's event log. */
+    private static long tasks(Path events, Predicate<JsonNode> which) throws Exception {
+        long count = 0;
         try (Stream<Path> files = Files.list(events)) {
             for (Path file : files.toList()) {
                 for (String line : Files.readAllLines(file)) {
                     JsonNode event = new ObjectMapper().readTree(line);
-                    String reason = event.at("/Task End Reason/Reason").asText();
-                    lost += reason.equals("ExecutorLostFailure") ? 1 : 0;
+                    count += event.path("Event").asText().equals("SparkListenerTaskEnd") && which.test(event) ? 1 : 0;
                 }
             }
         }
-        return lost;
+        return count;
+    }
+
+    private static void signal(ProcessHandle process, String signal) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 }

@@ -53,7 +53,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "TEXT",
-            description = "Only the cases with this in their names, for example lstm-650.")
+            description = "Only the cases with this in their names, for example \"lstm-650\" or \"2 threads\".")
     private String only;
 
     @Option(
@@ -118,12 +118,12 @@ public final class Bench implements Callable<Integer> {
         List<BenchmarkCase> all =
                 benchmark.cases(new Extent(quick, megabytes == null ? OptionalInt.empty() : OptionalInt.of(megabytes)));
         List<BenchmarkCase> chosen = all.stream()
-                .filter(each -> only == null || each.name().contains(only))
+                .filter(each -> only == null || each.toString().contains(only))
                 .toList();
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("no case of benchmark " + benchmark.name() + (quick ? " --quick" : "")
-                    + " has " + only + " in its name: they are "
-                    + all.stream().map(BenchmarkCase::name).distinct().collect(Collectors.joining(", ")));
+                    + " has " + only + " in it: they are "
+                    + all.stream().map(BenchmarkCase::toString).collect(Collectors.joining(", ")));
         }
         return chosen;
     }

@@ -4,6 +4,7 @@ import dev.recurve.bench.cells.CellsBenchmark;
 import dev.recurve.bench.jobs.AveragingBenchmark;
 import dev.recurve.bench.jobs.EmbeddingBenchmark;
 import dev.recurve.bench.jobs.PrepareBenchmark;
+import dev.recurve.bench.training.SoftmaxBenchmark;
 import dev.recurve.bench.training.TrainingBenchmark;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 final class Benchmarks {
     private static final List<Benchmark> ALL = List.of(
             new TrainingBenchmark(),
+            new SoftmaxBenchmark(),
             new CellsBenchmark(),
             new AveragingBenchmark(),
             new EmbeddingBenchmark(),

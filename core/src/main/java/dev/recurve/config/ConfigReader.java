@@ -108,6 +108,9 @@ public final class ConfigReader {
         if (absent) {
             value = fallback(setting, full);
         }
+        if (type == List.class) {
+            return ConfigValues.list(value, full, ConfigValues.argument(component));
+        }
         if (type == Optional.class) {
             return Optional.of(convert(value, full, ConfigValues.argument(component)));
         }

@@ -17,9 +17,6 @@ final class ConfigValues {
 
     /** Converts {@code value}, whose full key is {@code path}; nothing is rounded or cut. */
     static Object convert(ConfigValue value, String path, Class<?> type) {
-        if (type == List.class) {
-            return strings(value, path);
-        }
         Object plain = value.unwrapped();
         if (value.valueType() == ConfigValueType.LIST || value.valueType() == ConfigValueType.OBJECT) {
             throw wrong(value, path, "one value");
@@ -45,20 +42,21 @@ final class ConfigValues {
         return ConfigSource.COMMAND_LINE.equals(origin.description()) ? " (" + origin.description() + ")" : "";
     }
 
-    /** The class T of a component {@code Optional<T>}. */
+    /** The class T of a component {@code Optional<T>} or {@code List<T>}. */
     static Class<?> argument(RecordComponent component) {
         return (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
     }
 
-    private static List<String> strings(ConfigValue value, String path) {
+    /** A list, or one value as a list of one. */
+    static List<Object> list(ConfigValue value, String path, Class<?> element) {
         if (value instanceof ConfigList list) {
-            List<String> out = new ArrayList<>();
+            List<Object> out = new ArrayList<>();
             for (ConfigValue item : list) {
-                out.add((String) convert(item, path, String.class));
+                out.add(convert(item, path, element));
             }
             return List.copyOf(out);
         }
-        return List.of((String) convert(value, path, String.class));
+        return List.of(convert(value, path, element));
     }
 
     private static Boolean bool(ConfigValue value, String path) {

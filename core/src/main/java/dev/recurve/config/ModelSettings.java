@@ -14,6 +14,8 @@ import java.io.Serializable;
  * @param dropout rate on the input of every layer, the output layer's included
  * @param initRange range of new embeddings and output weights
  * @param forgetBias initial bias of the forget gates
+ * @param softmax the output layer
+ * @param regularization what keeps the model from learning its text by heart
  */
 public record ModelSettings(
         @Setting(
@@ -41,7 +43,9 @@ public record ModelSettings(
                 double dropout,
         @Setting(doc = "new embeddings and output weights are uniform in [-init-range, init-range)", or = "0.1")
                 double initRange,
-        @Setting(doc = "initial bias of the forget gates (Jozefowicz et al. 2015)", or = "1.0") double forgetBias)
+        @Setting(doc = "initial bias of the forget gates (Jozefowicz et al. 2015)", or = "1.0") double forgetBias,
+        @Setting(doc = "the output layer", or = "{}") SoftmaxSettings softmax,
+        @Setting(doc = "how dropout works", or = "{}") RegularizationSettings regularization)
         implements Serializable {
     public ModelSettings {
         Bounds.atLeast("layers", layers, 1);
@@ -59,6 +63,36 @@ public record ModelSettings(
         Bounds.below("dropout", dropout, 0, 1);
         Bounds.positive("init-range", initRange);
         Bounds.finite("forget-bias", forgetBias);
+        int width = projection > 0 ? projection : hidden;
+        if (softmax.tied() && embedding != width) {
+            throw new IllegalArgumentException("embedding must be " + width + " with softmax.tied, as large as the"
+                    + " output of a layer, found " + embedding + ": one matrix cannot have both sizes");
+        }
+    }
+
+    /** Settings with a plain softmax and plain dropout. */
+    public ModelSettings(
+            ModelDirection direction,
+            CellType cell,
+            int layers,
+            int embedding,
+            int hidden,
+            int projection,
+            double dropout,
+            double initRange,
+            double forgetBias) {
+        this(
+                direction,
+                cell,
+                layers,
+                embedding,
+                hidden,
+                projection,
+                dropout,
+                initRange,
+                forgetBias,
+                SoftmaxSettings.plain(),
+                RegularizationSettings.plain());
     }
 
     /** Settings of a common LSTM without projection. */
@@ -76,7 +110,43 @@ public record ModelSettings(
     /** These settings with another cell. */
     public ModelSettings withCell(CellType other, int otherProjection) {
         return new ModelSettings(
-                direction, other, layers, embedding, hidden, otherProjection, dropout, initRange, forgetBias);
+                direction,
+                other,
+                layers,
+                embedding,
+                hidden,
+                otherProjection,
+                dropout,
+                initRange,
+                forgetBias,
+                softmax,
+                regularization);
+    }
+
+    /** These settings with another output layer and other regularization. */
+    public ModelSettings with(SoftmaxSettings otherSoftmax, RegularizationSettings otherRegularization) {
+        return new ModelSettings(
+                direction,
+                cell,
+                layers,
+                embedding,
+                hidden,
+                projection,
+                dropout,
+                initRange,
+                forgetBias,
+                otherSoftmax,
+                otherRegularization);
+    }
+
+    /** Dropout rate on the input of a recurrent layer, or, with {@code layer = layers}, of the output layer. */
+    public double dropoutBelow(int layer) {
+        double own = layer == 0
+                ? regularization.inputDropout()
+                : layer == layers
+                        ? regularization.outputDropout()
+                        : RegularizationSettings.plain().inputDropout();
+        return own < 0 ? dropout : own;
     }
 
     /** Size of a layer's output in each direction: the projection, or else the hidden units. */

@@ -10,11 +10,12 @@ import java.io.Serializable;
  * @param momentum of {@code momentum} and {@code nesterov}
  * @param beta1 decay of Adam's first moment
  * @param beta2 decay of Adam's second moment
- * @param epsilon Adam's denominator floor
+ * @param epsilon Adam's and AdaGrad's denominator floor
  * @param clip largest global norm of the gradient, 0 for no clipping
+ * @param weightDecay what all parameters shrink by in a step, as a share of the learning rate
  */
 public record OptimizerSettings(
-        @Setting(doc = "sgd, momentum, nesterov or adam", or = "sgd") OptimizerType type,
+        @Setting(doc = "sgd, momentum, nesterov, adam or adagrad (Duchi et al. 2011)", or = "sgd") OptimizerType type,
         @Setting(
                         doc =
                                 "step size before the schedule. The loss is the mean over the tokens of a window: papers that"
@@ -25,9 +26,15 @@ public record OptimizerSettings(
         @Setting(doc = "momentum of momentum and nesterov", or = "0.9") double momentum,
         @Setting(doc = "Adam's decay of the first moment", or = "0.9") double beta1,
         @Setting(doc = "Adam's decay of the second moment", or = "0.999") double beta2,
-        @Setting(doc = "Adam's floor of the denominator", or = "1e-8") double epsilon,
+        @Setting(doc = "floor of Adam's and AdaGrad's denominator", or = "1e-8") double epsilon,
         @Setting(doc = "largest global norm of the gradient (Pascanu et al. 2013); 0: no clipping", or = "0.25")
-                double clip)
+                double clip,
+        @Setting(
+                        doc =
+                                "weight decay, apart from the gradient: parameters shrink by rate * weight-decay in each step"
+                                        + " (Loshchilov and Hutter 2019; with adam this is AdamW)",
+                        or = "0.0")
+                double weightDecay)
         implements Serializable {
     public OptimizerSettings {
         Bounds.positive("learning-rate", learningRate);
@@ -40,6 +47,23 @@ public record OptimizerSettings(
         Bounds.below("beta2", beta2, 0, 1);
         Bounds.positive("epsilon", epsilon);
         Bounds.notNegative("clip", clip);
+        Bounds.notNegative("weight-decay", weightDecay);
+        if (weightDecay * learningRate >= 1) {
+            throw new IllegalArgumentException("weight-decay times learning-rate must be below 1, found " + weightDecay
+                    + " * " + learningRate + ": a step would take all parameters away");
+        }
+    }
+
+    /** Without weight decay. */
+    public OptimizerSettings(
+            OptimizerType type,
+            double learningRate,
+            double momentum,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double clip) {
+        this(type, learningRate, momentum, beta1, beta2, epsilon, clip, 0);
     }
 
     /** Plain descent at rate 1, where a model is built but not trained. */

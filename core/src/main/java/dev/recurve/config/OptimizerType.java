@@ -8,6 +8,8 @@ public enum OptimizerType {
     MOMENTUM,
     /** Nesterov's accelerated gradient, in the form of Sutskever et al. 2013. */
     NESTEROV,
-    /** Adam (Kingma and Ba 2015). */
-    ADAM
+    /** Adam (Kingma and Ba 2015); with weight decay AdamW (Loshchilov and Hutter 2019). */
+    ADAM,
+    /** AdaGrad (Duchi et al. 2011). */
+    ADAGRAD
 }

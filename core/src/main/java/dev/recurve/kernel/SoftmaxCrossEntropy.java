@@ -40,6 +40,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
 
     private final int vocabulary;
     private final int hidden;
+    private final int columns; // of the weight: hidden, and the bias where there is one
     private final int inputStride; // hidden and the one behind it, up to the next cache line
     private final RowSoftmax softmax;
     private final FloatMemory logits = new FloatMemory();
@@ -50,12 +51,22 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
      * @param hidden features of an input row
      */
     public SoftmaxCrossEntropy(int vocabulary, int hidden) {
+        this(vocabulary, hidden, true);
+    }
+
+    /** A softmax without bias: its weight is [vocabulary, hidden]. */
+    public static SoftmaxCrossEntropy withoutBias(int vocabulary, int hidden) {
+        return new SoftmaxCrossEntropy(vocabulary, hidden, false);
+    }
+
+    private SoftmaxCrossEntropy(int vocabulary, int hidden, boolean biased) {
         if (vocabulary < 2 || hidden < 1) {
             throw new IllegalArgumentException(
                     "softmax needs at least 2 classes and 1 feature: " + vocabulary + " classes, " + hidden);
         }
         this.vocabulary = vocabulary;
         this.hidden = hidden;
+        this.columns = biased ? hidden + 1 : hidden;
         this.softmax = new RowSoftmax(vocabulary);
         this.inputStride = (hidden + LINE_FLOATS) / LINE_FLOATS * LINE_FLOATS;
     }
@@ -149,10 +160,10 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         FloatAddress biased = withOnes(input, rows); // [rows, hidden + 1] in rows of inputStride
         FloatAddress z = logits.reserve((long) rows * vocabulary);
         OneDnn.multiply(
-                new ProductShape(rows, vocabulary, hidden + 1L),
+                new ProductShape(rows, vocabulary, columns),
                 1,
                 Matrix.of(biased, inputStride),
-                Matrix.transposeOf(weight, hidden + 1L),
+                Matrix.transposeOf(weight, columns),
                 0,
                 Matrix.of(z, vocabulary));
         return z;
@@ -195,7 +206,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
                 likeliest = k;
             }
         }
-        double largest = dot(weight.from((long) likeliest * (hidden + 1), hidden + 1L), row);
+        double largest = dot(weight.from((long) likeliest * columns, columns), row);
         return (float) (largest - Math.log(probabilities.get(row * vocabulary + likeliest)) - targetLogit);
     }
 
@@ -203,7 +214,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         FloatBuffer weights = weightRow.asBuffer();
         FloatBuffer inputs = biasedInput.reserve(0).asBuffer();
         double sum = 0;
-        for (int i = 0; i <= hidden; i++) {
+        for (int i = 0; i < columns; i++) {
             sum += (double) weights.get(i) * inputs.get(row * inputStride + i);
         }
         return sum;
@@ -228,16 +239,16 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
                 new ProductShape(count, hidden, vocabulary),
                 gradients.scale(),
                 Matrix.of(dz, vocabulary),
-                Matrix.of(weight, hidden + 1L), // the bias column is left out by the number of columns
+                Matrix.of(weight, columns), // the bias column is left out by the number of columns
                 0,
                 Matrix.of(gradients.input().from((long) start * hidden, (long) count * hidden), hidden));
         OneDnn.multiply(
-                new ProductShape(vocabulary, hidden + 1L, count),
+                new ProductShape(vocabulary, columns, count),
                 gradients.scale(),
                 Matrix.transposeOf(dz, vocabulary),
                 Matrix.of(biasedInput.reserve(0), inputStride),
                 start == 0 ? 0 : 1,
-                Matrix.of(gradients.weight(), hidden + 1L));
+                Matrix.of(gradients.weight(), columns));
     }
 
     @Override

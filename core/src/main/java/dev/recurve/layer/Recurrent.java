@@ -39,6 +39,12 @@ public final class Recurrent extends RecurveLayerConf {
     private double dropout;
 
     @JsonProperty
+    private boolean lockedDropout;
+
+    @JsonProperty
+    private double weightDrop;
+
+    @JsonProperty
     private double forgetBias;
 
     /** For DL4J's JSON mapper. */
@@ -98,6 +104,26 @@ public final class Recurrent extends RecurveLayerConf {
 
     double inputDropout() {
         return dropout;
+    }
+
+    /** Whether dropout has one mask for all steps of a window (Gal and Ghahramani 2016); returns this. */
+    public Recurrent withLockedDropout(boolean locked) {
+        lockedDropout = locked;
+        return this;
+    }
+
+    /** DropConnect on the recurrent weights, one mask for a window (Merity et al. 2018); returns this. */
+    public Recurrent withWeightDrop(double rate) {
+        weightDrop = rate;
+        return this;
+    }
+
+    double weightDrop() {
+        return weightDrop;
+    }
+
+    boolean isDropoutLocked() {
+        return lockedDropout;
     }
 
     @Override

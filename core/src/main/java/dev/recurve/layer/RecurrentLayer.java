@@ -31,6 +31,8 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
     private final transient RecurrentKernel[] kernels; // [directions]
     private final transient RecurrentKernel.Pass[] passes; // of the last training forward
     private final transient FloatMemory droppedInput = new FloatMemory();
+    private final Dropout[] weightDrop; // [directions]
+    private final transient FloatMemory[] droppedWeights; // recurrent weights of the last training forward
     private transient INDArray heldInput; // keeps the memory of the training passes alive until backward
     private transient INDArray heldOutput;
     private transient LayerState state;
@@ -46,8 +48,12 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         dropout = new Dropout(settings.inputDropout());
         kernels = new RecurrentKernel[directions];
         passes = new RecurrentKernel.Pass[directions];
+        weightDrop = new Dropout[directions];
+        droppedWeights = new FloatMemory[directions];
         for (int d = 0; d < directions; d++) {
             kernels[d] = RecurrentKernel.create(cell);
+            weightDrop[d] = new Dropout(settings.weightDrop());
+            droppedWeights[d] = new FloatMemory();
         }
     }
 
@@ -80,7 +86,11 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         FloatAddress from = FloatAddress.of(source);
         if (training && dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
-            dropout.forward(from, dropped, Math.toIntExact(source.length()), stepSeed());
+            if (layerConf().isDropoutLocked()) {
+                dropout.forwardLocked(from, dropped, directions, batch * inputSize, stepSeed());
+            } else {
+                dropout.forward(from, dropped, Math.toIntExact(source.length()), stepSeed());
+            }
             from = dropped;
         }
         forward(new SequenceShape(time / directions, batch), from, FloatAddress.of(output), training);
@@ -110,7 +120,10 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
                     carried.before(d),
                     to.from(d * outputs, outputs),
                     carried.after(d));
-            kernels[d].forward(weights(d), passes[d], training);
+            if (training && weightDrop[d].isActive()) {
+                dropWeights(d);
+            }
+            kernels[d].forward(training ? trainingWeights(d) : weights(d), passes[d], training);
         }
         if (carried == state) {
             carried.advance();
@@ -139,10 +152,16 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         for (int d = 0; d < directions; d++) {
             FloatAddress outputGradients = from.from(d * outputs, outputs);
             FloatAddress inputGradients = to.from(d * inputs, inputs);
+            RecurrentKernel.Weights weightGradients = weightGradients(d);
             kernels[d].backward(
-                    weights(d),
+                    trainingWeights(d),
                     passes[d],
-                    new RecurrentKernel.Gradients(outputGradients, null, inputGradients, null, weightGradients(d)));
+                    new RecurrentKernel.Gradients(outputGradients, null, inputGradients, null, weightGradients));
+            if (weightDrop[d].isActive()) {
+                FloatAddress recurrent = weightGradients.recurrent();
+                weightDrop[d].backward(recurrent, Math.toIntExact(recurrent.capacity()));
+                kernels[d].weightsChanged(); // evaluation has the whole ones
+            }
         }
         if (dropout.isActive()) {
             dropout.backward(to, Math.toIntExact(inputGradient.length()));
@@ -166,6 +185,7 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
             kernel.close();
         }
         droppedInput.close();
+        Arrays.stream(droppedWeights).forEach(FloatMemory::close);
         if (resetState != null) {
             resetState.close();
             resetState = null;
@@ -184,6 +204,26 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
             resetState = newState(batch);
         }
         return resetState; // never advanced, so its current side stays zero
+    }
+
+    private void dropWeights(int direction) {
+        FloatAddress whole = parameter(Recurrent.recurrentWeightKey(direction));
+        int length = Math.toIntExact(whole.capacity());
+        FloatAddress dropped = droppedWeights[direction].reserve(length);
+        weightDrop[direction].forward(whole, dropped, length, stepSeed() + 1 + direction);
+        kernels[direction].weightsChanged();
+    }
+
+    private RecurrentKernel.Weights trainingWeights(int direction) {
+        RecurrentKernel.Weights whole = weights(direction);
+        return weightDrop[direction].isActive()
+                ? new RecurrentKernel.Weights(
+                        whole.layer(),
+                        droppedWeights[direction].reserve(0),
+                        whole.bias(),
+                        whole.peephole(),
+                        whole.projection())
+                : whole;
     }
 
     private RecurrentKernel.Weights weights(int direction) {

@@ -7,9 +7,7 @@ import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.SequenceLengths;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
 import java.lang.ref.Reference;
-import java.util.List;
 import org.bytedeco.javacpp.Pointer;
-import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -17,29 +15,30 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * Softmax over the vocabulary, or over labels of tokens or of sentences: the backward pass computes the loss along with the gradients, and
  * {@link #computeScore} returns it.
  */
-public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> implements IOutputLayer {
+public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
     private static final long serialVersionUID = 1L;
 
     private final Dropout dropout;
-    private final transient SoftmaxCrossEntropy softmax;
+    private final transient OutputHead head;
     private final transient FloatMemory droppedInput = new FloatMemory();
     private final transient FloatMemory realInputs = new FloatMemory(); // without padding
     private final transient FloatMemory realGradients = new FloatMemory();
-    private transient INDArray labels;
-    private double meanLoss = Double.NaN;
+    private double penalty; // on activations
 
     SoftmaxOutputLayer(NeuralNetConfiguration configuration, DataType dataType) {
         super(configuration, dataType);
         SoftmaxOutput settings = (SoftmaxOutput) configuration.getLayer();
         dropout = new Dropout(settings.inputDropout());
-        softmax = new SoftmaxCrossEntropy(settings.outputSize(), settings.inputSize());
+        head = switch (settings.type()) {
+            case FULL -> new FullHead(this, settings);
+            case SAMPLED -> new SampledHead(this, settings);
+            case ADAPTIVE -> new AdaptiveHead(this, settings);
+        };
     }
 
     @Override
@@ -48,16 +47,24 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
         int hidden = layerConf().inputSize();
         Batch source = read(input, hidden);
         FloatAddress from = source.address();
+        int width = source.shape().batch() * hidden; // of a step
         if (dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
-            dropout.forward(from, dropped, source.length(), stepSeed());
+            if (layerConf().isDropoutLocked()) {
+                dropout.forwardLocked(from, dropped, layerConf().directions(), width, stepSeed());
+            } else {
+                dropout.forward(from, dropped, source.length(), stepSeed());
+            }
             from = dropped;
         }
         Batch inputGradient = newLike(source, workspaces, ArrayType.ACTIVATION_GRAD, hidden);
         backward(source.lengths(), from, inputGradient.address());
+        ActivationPenalty regularization = layerConf().activationPenalty();
+        penalty = regularization.addActivation(from, inputGradient.address());
         if (dropout.isActive()) {
             dropout.backward(inputGradient.address(), inputGradient.length());
         }
+        penalty += regularization.addTemporal(source.address(), inputGradient.address(), width);
         Reference.reachabilityFence(source);
         return new Pair<>(gradients(), inputGradient.toDl4j());
     }
@@ -70,13 +77,9 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
         boolean padded = !lengths.isFull();
         Columns columns = Columns.all(layerConf().inputSize());
         FloatAddress gradients = padded ? realGradients.reserve((long) lengths.tokens() * columns.width()) : to;
-        softmax.losses(
-                parameter(SoftmaxOutput.WEIGHT),
-                padded ? withoutPadding(lengths, from) : from,
-                targets,
-                losses,
-                new SoftmaxCrossEntropy.Gradients(scale, gradients, gradient(SoftmaxOutput.WEIGHT)));
-        meanLoss = mean(losses, counted);
+        FloatAddress rows = padded ? withoutPadding(lengths, from) : from;
+        head.train(new OutputHead.Step(rows, targets, scale, gradients, stepSeed() + 1), losses);
+        setMeanLoss(mean(losses, counted));
         if (padded) {
             lengths.realRows().scatter(gradients, columns, to, columns);
             lengths.realRows().zeroPadding(to, columns.width());
@@ -92,8 +95,7 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
 
     /** Targets without padding, checked. */
     private int[] targets(SequenceLengths lengths) {
-        int[] all = labels != null && labels.rank() == 1 ? labels.dup().data().asInt() : timeMajorIds(labels);
-        int[] targets = lengths.withoutPadding(all);
+        int[] targets = lengths.withoutPadding(integerLabels());
         checkTargets(targets);
         return targets;
     }
@@ -107,7 +109,43 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
      */
     public void losses(FloatAddress rows, int[] targets, float[] losses) {
         checkTargets(targets);
-        softmax.losses(parameter(SoftmaxOutput.WEIGHT), rows, targets, losses, null);
+        head.losses(rows, targets, losses);
+    }
+
+    /**
+     * The weight [vocabulary, hidden + 1], for an embedding that is tied to it: the first {@code hidden} elements of a row
+     * are the token's vector.
+     */
+    FloatAddress weight() {
+        return parameter(SoftmaxOutput.WEIGHT);
+    }
+
+    /**
+     * The gradient of {@link #weight}; the backward pass of this layer, which comes first, overwrites all of it, or all but
+     * rows of zeros.
+     */
+    FloatAddress weightGradient() {
+        return gradient(SoftmaxOutput.WEIGHT);
+    }
+
+    /** Tells that the borrower of the weight adds a gradient to these rows. */
+    void touch(int[] rows) {
+        head.touch(rows);
+    }
+
+    /** Rows of the weight whose gradient may differ from zero after the last backward pass; null: any part may. */
+    public int[] touchedRows() {
+        return head.touchedRows();
+    }
+
+    /** Tells the layer that its gradient was written to by somebody else. */
+    public void gradientOverwritten() {
+        head.gradientOverwritten();
+    }
+
+    /** What the activations of the last backward pass cost beside the loss. */
+    public double penalty() {
+        return penalty;
     }
 
     /** Number of classes. */
@@ -122,7 +160,7 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
      * @return [count, vocabulary], valid until the next call
      */
     public FloatAddress probabilities(FloatAddress rows, int count) {
-        return softmax.probabilities(parameter(SoftmaxOutput.WEIGHT), rows, count);
+        return head.probabilities(rows, count);
     }
 
     @Override
@@ -145,28 +183,8 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
     }
 
     @Override
-    public double computeScore(double regularization, boolean training, LayerWorkspaceMgr workspaces) {
-        return meanLoss + regularization;
-    }
-
-    @Override
-    public boolean needsLabels() {
-        return true;
-    }
-
-    @Override
-    public void setLabels(INDArray labels) {
-        this.labels = labels;
-    }
-
-    @Override
-    public INDArray getLabels() {
-        return labels;
-    }
-
-    @Override
     public void close() {
-        softmax.close();
+        head.close();
         droppedInput.close();
         realInputs.close();
         realGradients.close();
@@ -196,62 +214,5 @@ public final class SoftmaxOutputLayer extends SequenceLayer<SoftmaxOutput> imple
             sum += loss;
         }
         return counted == 0 ? 0 : sum / counted;
-    }
-
-    // The rest of DL4J's classifier interface belongs to layers that are trained alone, which these never are.
-
-    @Override
-    public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr workspaces) {
-        throw unsupported();
-    }
-
-    @Override
-    public double f1Score(DataSet data) {
-        throw unsupported();
-    }
-
-    @Override
-    public double f1Score(INDArray examples, INDArray truth) {
-        throw unsupported();
-    }
-
-    @Override
-    @Deprecated // in DL4J's interface
-    public int numLabels() {
-        return layerConf().outputSize();
-    }
-
-    @Override
-    public void fit(DataSetIterator iterator) {
-        throw unsupported();
-    }
-
-    @Override
-    public int[] predict(INDArray examples) {
-        throw unsupported();
-    }
-
-    @Override
-    public List<String> predict(DataSet data) {
-        throw unsupported();
-    }
-
-    @Override
-    public void fit(INDArray examples, INDArray truth) {
-        throw unsupported();
-    }
-
-    @Override
-    public void fit(DataSet data) {
-        throw unsupported();
-    }
-
-    @Override
-    public void fit(INDArray examples, int[] truth) {
-        throw unsupported();
-    }
-
-    private static UnsupportedOperationException unsupported() {
-        return new UnsupportedOperationException("train the layer as part of its network");
     }
 }

@@ -6,10 +6,13 @@ import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RowTable;
 import dev.recurve.kernel.SequenceLengths;
 import dev.recurve.kernel.SequenceShape;
+import dev.recurve.kernel.Vectors;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -24,6 +27,7 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
     private final transient FloatMemory realVectors = new FloatMemory(); // without padding
     private transient Batch written; // by the last forward pass
     private int[] ids; // of the last forward pass, time-major, without padding
+    private transient SoftmaxOutputLayer lender; // null: the table is this layer's own
     private int[] touchedRows; // null: the whole gradient may be non-zero
 
     TokenEmbeddingLayer(NeuralNetConfiguration configuration, DataType dataType) {
@@ -42,9 +46,11 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
         written = new Batch(memory, lengths, true);
         if (lengths.isFull()) {
             lookUp(ids, written.address());
+            dropWords(training, written.address());
         } else {
             FloatAddress vectors = realVectors.reserve((long) ids.length * width);
             lookUp(ids, vectors);
+            dropWords(training, vectors);
             lengths.realRows().scatter(vectors, Columns.all(width), written.address(), Columns.all(width));
             lengths.realRows().zeroPadding(written.address(), width);
         }
@@ -65,13 +71,27 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
                         + " is outside the vocabulary of " + layerConf().inputSize() + " words");
             }
         }
-        RowTable.gather(parameter(TokenEmbedding.WEIGHT), layerConf().outputSize(), tokens, output);
+        int width = embeddingSize();
+        if (lender == null) {
+            RowTable.gather(parameter(TokenEmbedding.WEIGHT), width, tokens, output);
+        } else {
+            RowTable.gather(lender.weight(), width + 1, width, tokens, output);
+        }
     }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         int width = embeddingSize();
         Batch outputGradient = readGradient(epsilon, written, width);
+        FloatAddress vectors = withoutPadding(outputGradient, width);
+        dropWords(true, vectors);
+        if (lender != null) {
+            // The output layer came first and wrote its own part: this one is added.
+            RowTable.scatterAdd(vectors, width, ids, lender.weightGradient(), width + 1);
+            lender.touch(ids);
+            Reference.reachabilityFence(outputGradient);
+            return new Pair<>(new DefaultGradient(), null);
+        }
         FloatAddress table = gradient(TokenEmbedding.WEIGHT);
         if (touchedRows == null) {
             Pointer.memset(table, 0, table.capacity() * Float.BYTES);
@@ -79,9 +99,40 @@ public final class TokenEmbeddingLayer extends SequenceLayer<TokenEmbedding> {
             RowTable.zero(table, width, touchedRows); // all other rows are still zero
         }
         touchedRows = Arrays.stream(ids).sorted().distinct().toArray();
-        RowTable.scatterAdd(withoutPadding(outputGradient, width), width, ids, table);
+        RowTable.scatterAdd(vectors, width, ids, table);
         Reference.reachabilityFence(outputGradient);
         return new Pair<>(gradients(), null); // ids have no gradient
+    }
+
+    /** Vectors, or their gradients [ids, embedding]: zero for words that are left out, the others scaled up. */
+    private void dropWords(boolean training, FloatAddress vectors) {
+        double rate = layerConf().wordDropout();
+        if (!training || rate == 0) {
+            return;
+        }
+        int width = embeddingSize();
+        for (int i = 0; i < ids.length; i++) {
+            // a stream for each word: the same answer wherever it stands in the window
+            boolean dropped = new SplittableRandom(stepSeed() ^ ids[i] * 0xBF58476D1CE4E5B9L).nextDouble() < rate;
+            Vectors.scale(dropped ? 0 : (float) (1 / (1 - rate)), vectors.from((long) i * width, width), width);
+        }
+    }
+
+    /**
+     * Takes the token vectors from the output layer's weight, as a layer that was configured as tied has to.
+     *
+     * @throws IllegalArgumentException if the sizes differ
+     * @see <a href="https://arxiv.org/abs/1611.01462">Inan, Khosravi and Socher 2017</a>
+     */
+    public void tie(SoftmaxOutputLayer output) {
+        if (output.layerConf().inputSize() != embeddingSize()
+                || output.vocabularySize() != layerConf().inputSize()) {
+            throw new IllegalArgumentException("an output weight of "
+                    + layerConf().inputSize() + " rows of "
+                    + embeddingSize() + " expected to tie token vectors to, found " + output.vocabularySize() + " of "
+                    + output.layerConf().inputSize());
+        }
+        lender = output;
     }
 
     private FloatAddress withoutPadding(Batch gradient, int width) {

@@ -5,6 +5,10 @@ import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.CellType;
 import dev.recurve.config.ModelSettings;
+import dev.recurve.config.SoftmaxSettings;
+import dev.recurve.config.SoftmaxType;
+import dev.recurve.config.UsageException;
+import dev.recurve.kernel.AdaptiveClusters;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.OneDnn;
 import dev.recurve.kernel.RecurrentKernel;
@@ -83,10 +87,28 @@ public final class LanguageModel implements TrainableModel<Window> {
         }
         output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
         vocabularySize = output.vocabularySize();
-        spans = new ParameterSpans(embedding, (long) vocabularySize * config.embedding(), network.numParams());
+        if (config.softmax().tied()) {
+            embedding.tie(output); // a network from JSON knows only that it is tied, not to what
+        }
+        spans = new ParameterSpans(sparseTables(), network.numParams());
     }
 
     /** Once a process: a worker builds many models. */
+    /** The token table comes first in the vector of parameters, the softmax last. */
+    private List<ParameterSpans.Table> sparseTables() {
+        List<ParameterSpans.Table> tables = new ArrayList<>();
+        if (!config.softmax().tied()) {
+            tables.add(ParameterSpans.Table.of(embedding, (long) vocabularySize * config.embedding()));
+        }
+        if (config.softmax().type() == SoftmaxType.SAMPLED) {
+            int row = config.output() + 1;
+            long length = (long) vocabularySize * row;
+            long offset = network.numParams() - length;
+            tables.add(new ParameterSpans.Table(offset, length, row, output::touchedRows, output::gradientOverwritten));
+        }
+        return tables;
+    }
+
     private static void noteSlowCell(ModelSettings config) {
         boolean slow = OneDnn.isAvailable() && !RecurrentKernel.isFast(cell(config, 0));
         if (slow && NOTED.add(config.cell())) {
@@ -113,15 +135,59 @@ public final class LanguageModel implements TrainableModel<Window> {
                 .dataType(DataType.FLOAT)
                 .graphBuilder()
                 .addInputs(INPUT)
-                .addLayer(EMBEDDING, new TokenEmbedding(vocabularySize, config.embedding(), config.initRange()), INPUT);
+                .addLayer(EMBEDDING, tokenEmbedding(config, vocabularySize), INPUT);
         String below = EMBEDDING;
         for (int i = 0; i < config.layers(); i++) {
-            var layer = new Recurrent(cell(config, i), config.directions(), config.dropout(), config.forgetBias());
+            var layer = new Recurrent(cell(config, i), config.directions(), config.dropoutBelow(i), config.forgetBias())
+                    .withLockedDropout(config.regularization().locked())
+                    .withWeightDrop(config.regularization().weightDrop());
             graph.addLayer(recurrentName(config, i), layer, below);
             below = recurrentName(config, i);
         }
-        var softmax = new SoftmaxOutput(config.output(), vocabularySize, config.dropout(), config.initRange());
+        var softmax = new SoftmaxOutput(
+                        config.output(), vocabularySize, config.dropoutBelow(config.layers()), config.initRange())
+                .with(config.regularization(), config.directions())
+                .with(softmaxOf(config, vocabularySize));
         return graph.addLayer(OUTPUT, softmax, below).setOutputs(OUTPUT).build();
+    }
+
+    /**
+     * How adaptive softmax cuts the vocabulary.
+     *
+     * @throws UsageException if the clusters do not fit it
+     */
+    static AdaptiveClusters clusters(ModelSettings config, int vocabularySize) {
+        int[] cutoffs = config.softmax().cutoffs().stream().mapToInt(i -> i).toArray();
+        try {
+            return new AdaptiveClusters(
+                    vocabularySize, config.output(), cutoffs, config.softmax().factor());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("model.softmax: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The settings of the softmax.
+     *
+     * @throws UsageException if samples or clusters do not fit the vocabulary
+     */
+    private static SoftmaxSettings softmaxOf(ModelSettings config, int vocabularySize) {
+        SoftmaxSettings softmax = config.softmax();
+        if (softmax.type() == SoftmaxType.ADAPTIVE) {
+            clusters(config, vocabularySize);
+        }
+        if (softmax.type() == SoftmaxType.SAMPLED && softmax.samples() > vocabularySize) {
+            throw new UsageException("model.softmax.samples must be at most the " + vocabularySize
+                    + " words of the vocabulary, found " + softmax.samples());
+        }
+        return softmax;
+    }
+
+    private static TokenEmbedding tokenEmbedding(ModelSettings config, int vocabularySize) {
+        TokenEmbedding embedding = config.softmax().tied()
+                ? TokenEmbedding.tied(vocabularySize, config.embedding())
+                : new TokenEmbedding(vocabularySize, config.embedding(), config.initRange());
+        return embedding.withWordDropout(config.regularization().embeddingDropout());
     }
 
     /**
@@ -149,6 +215,11 @@ public final class LanguageModel implements TrainableModel<Window> {
         network.setLabels(ids(window.targets(), rows, window.lanes()));
         network.computeGradientAndScore();
         return network.score();
+    }
+
+    /** What the activations of the last {@link #computeGradients} cost beside its loss, α and β of Merity et al. 2017. */
+    public double penalty() {
+        return output.penalty();
     }
 
     private void beginStep(long seed) {

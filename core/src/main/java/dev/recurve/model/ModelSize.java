@@ -3,6 +3,7 @@ package dev.recurve.model;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.ModelSettings;
+import dev.recurve.config.SoftmaxType;
 
 /**
  * How many parameters a model has, before it is built.
@@ -23,8 +24,16 @@ public record ModelSize(long vectors, long cells) {
         for (int layer = 0; layer < config.layers(); layer++) {
             cells = Math.addExact(cells, parameters(LanguageModel.cell(config, layer)));
         }
-        long vectors = Math.multiplyExact((long) vocabularySize, config.embedding() + config.output() + 1L);
+        long embedding = config.softmax().tied() ? 0 : config.embedding();
+        long vectors =
+                Math.addExact(Math.multiplyExact((long) vocabularySize, embedding), softmax(config, vocabularySize));
         return new ModelSize(vectors, Math.multiplyExact(config.directions(), cells));
+    }
+
+    private static long softmax(ModelSettings config, int vocabularySize) {
+        return config.softmax().type() == SoftmaxType.ADAPTIVE
+                ? LanguageModel.clusters(config, vocabularySize).parameters()
+                : Math.multiplyExact((long) vocabularySize, config.output() + 1L);
     }
 
     private static long parameters(CellLayout cell) {

@@ -7,6 +7,7 @@ import dev.recurve.layer.Networks;
 import dev.recurve.layer.TokenEmbeddingLayer;
 import dev.recurve.vocab.Vocabulary;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -30,7 +31,7 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
         network.initGradientsView();
         embedding = (TokenEmbeddingLayer) network.getLayer(SentenceGraph.EMBEDDING);
         long table = (long) sizes.tokens() * embedding.embeddingSize();
-        spans = new ParameterSpans(embedding, table, network.numParams());
+        spans = new ParameterSpans(List.of(ParameterSpans.Table.of(embedding, table)), network.numParams());
     }
 
     @Override

@@ -2,12 +2,17 @@ package dev.recurve.model;
 
 import dev.recurve.batch.SentenceBatch;
 import dev.recurve.config.TaggerNetwork;
+import dev.recurve.config.TaggerOutput;
 import dev.recurve.config.TaggerSettings;
 import dev.recurve.kernel.Activation;
 import dev.recurve.kernel.SequenceLengths;
+import dev.recurve.layer.CrfOutput;
+import dev.recurve.layer.CrfOutputLayer;
 import dev.recurve.layer.Dense;
 import dev.recurve.layer.FixedWindow;
 import dev.recurve.layer.SoftmaxOutput;
+import dev.recurve.text.tag.TagRules;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -42,9 +47,26 @@ public final class SequenceTagger extends SentenceModel {
         } else {
             graph.addRecurrent(settings.cell(), settings.layers(), settings.hidden(), true, settings.dropout());
         }
-        int labels = sizes.labels().size();
-        var output = new SoftmaxOutput(graph.width(), labels, settings.dropout(), settings.initRange());
-        return graph.add(SentenceGraph.OUTPUT, output, labels).build();
+        return addOutput(graph, settings, sizes.labels()).build();
+    }
+
+    private static SentenceGraph addOutput(SentenceGraph graph, TaggerSettings settings, List<String> labels) {
+        int count = labels.size();
+        double dropout = settings.dropout();
+        return settings.output() == TaggerOutput.CRF
+                ? graph.add(
+                        SentenceGraph.OUTPUT,
+                        new CrfOutput(
+                                graph.width(),
+                                count,
+                                TagRules.transitions(settings.scheme(), labels),
+                                dropout,
+                                settings.initRange()),
+                        count)
+                : graph.add(
+                        SentenceGraph.OUTPUT,
+                        new SoftmaxOutput(graph.width(), count, dropout, settings.initRange()),
+                        count);
     }
 
     @Override
@@ -58,6 +80,10 @@ public final class SequenceTagger extends SentenceModel {
     @Override
     public LabelPrediction predict(SentenceBatch batch) {
         float[] probabilities = output(batch); // [time, size, labels]
+        if (settings.output() == TaggerOutput.CRF) {
+            var crf = (CrfOutputLayer) network().getLayer(SentenceGraph.OUTPUT);
+            return new LabelPrediction(crf.bestSequences(), probabilities);
+        }
         int[] labels = best(probabilities);
         for (int row = 0; row < labels.length; row++) {
             if (row / batch.size() >= batch.lengths()[row % batch.size()]) {

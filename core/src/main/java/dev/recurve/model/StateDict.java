@@ -1,5 +1,7 @@
 package dev.recurve.model;
 
+import dev.recurve.config.SoftmaxType;
+import dev.recurve.kernel.AdaptiveClusters;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.layer.SoftmaxOutput;
 import dev.recurve.layer.TokenEmbedding;
@@ -14,7 +16,8 @@ import java.util.Map;
  * <table>
  * <caption>Names; {@code rnn} is {@code rnn_backward} for the second direction of a biLM, G the number of the cell's
  * blocks</caption>
- * <tr><td>{@code encoder.weight}</td><td>[vocabulary, embedding]</td></tr>
+ * <tr><td>{@code encoder.weight}</td><td>[vocabulary, embedding]; absent where it is tied to {@code decoder.weight}, as
+ * safetensors files of tied models have it</td></tr>
  * <tr><td>{@code rnn.weight_ih_l0}</td><td>[G · hidden, input], of an LSTM in the order i, f, g, o, of a GRU r, z,
  * n</td></tr>
  * <tr><td>{@code rnn.weight_hh_l0}</td><td>[G · hidden, output]</td></tr>
@@ -25,6 +28,10 @@ import java.util.Map;
  * <tr><td>{@code rnn.weight_hr_l0}</td><td>[projection, hidden]</td></tr>
  * <tr><td>{@code decoder.weight}</td><td>[vocabulary, output]</td></tr>
  * <tr><td>{@code decoder.bias}</td><td>[vocabulary]</td></tr>
+ * <tr><td>{@code decoder.head.weight}, {@code decoder.head.bias}</td><td>[head, output] and [head] of adaptive softmax:
+ * {@code AdaptiveLogSoftmaxWithLoss} with {@code head_bias=True}</td></tr>
+ * <tr><td>{@code decoder.tail.0.0.weight}, {@code decoder.tail.0.1.weight}</td><td>[width, output] and [size, width] of
+ * its first cluster</td></tr>
  * </table>
  */
 public final class StateDict {
@@ -72,22 +79,50 @@ public final class StateDict {
     private static List<NamedTensor> tensors(LanguageModel model) {
         List<NamedTensor> tensors = new ArrayList<>();
         int vocabulary = model.vocabularySize();
-        int output = model.config().output();
-        FloatAddress table = model.parameter(LanguageModel.embeddingName(), TokenEmbedding.WEIGHT);
-        tensors.add(new NamedTensor(
-                "encoder.weight", new long[] {vocabulary, model.config().embedding()}, table, i -> i));
+        if (!model.config().softmax().tied()) {
+            FloatAddress table = model.parameter(LanguageModel.embeddingName(), TokenEmbedding.WEIGHT);
+            tensors.add(new NamedTensor(
+                    "encoder.weight", new long[] {vocabulary, model.config().embedding()}, table, i -> i));
+        }
         for (int direction = 0; direction < model.config().directions(); direction++) {
             for (int layer = 0; layer < model.config().layers(); layer++) {
                 tensors.addAll(CellTensors.of(model, layer, direction));
             }
         }
-        FloatAddress softmax = model.parameter(LanguageModel.outputName(), SoftmaxOutput.WEIGHT);
-        tensors.add(new NamedTensor(
-                "decoder.weight",
-                new long[] {vocabulary, output},
-                softmax,
-                i -> i / output * (output + 1) + i % output));
-        tensors.add(new NamedTensor("decoder.bias", new long[] {vocabulary}, softmax, i -> i * (output + 1) + output));
+        if (model.config().softmax().type() == SoftmaxType.ADAPTIVE) {
+            addAdaptive(model, tensors);
+        } else {
+            addLinear(model, tensors, "decoder", vocabulary);
+        }
         return tensors;
+    }
+
+    /** Weight and bias that lie in one matrix [rows, output + 1]. */
+    private static void addLinear(LanguageModel model, List<NamedTensor> tensors, String name, int rows) {
+        int output = model.config().output();
+        FloatAddress memory = model.parameter(LanguageModel.outputName(), SoftmaxOutput.WEIGHT);
+        tensors.add(new NamedTensor(
+                name + ".weight", new long[] {rows, output}, memory, i -> i / output * (output + 1) + i % output));
+        tensors.add(new NamedTensor(name + ".bias", new long[] {rows}, memory, i -> i * (output + 1) + output));
+    }
+
+    private static void addAdaptive(LanguageModel model, List<NamedTensor> tensors) {
+        AdaptiveClusters clusters = LanguageModel.clusters(model.config(), model.vocabularySize());
+        addLinear(model, tensors, "decoder.head", clusters.headSize());
+        for (int i = 0; i < clusters.count(); i++) {
+            String tail = "decoder.tail." + i;
+            String layer = LanguageModel.outputName();
+            long width = clusters.width(i);
+            tensors.add(new NamedTensor(
+                    tail + ".0.weight",
+                    new long[] {width, model.config().output()},
+                    model.parameter(layer, SoftmaxOutput.projectionKey(i)),
+                    at -> at));
+            tensors.add(new NamedTensor(
+                    tail + ".1.weight",
+                    new long[] {clusters.size(i), width},
+                    model.parameter(layer, SoftmaxOutput.tailKey(i)),
+                    at -> at));
+        }
     }
 }

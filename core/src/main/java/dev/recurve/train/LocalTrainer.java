@@ -2,6 +2,8 @@ package dev.recurve.train;
 
 import dev.recurve.batch.TrainingBatch;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.kernel.FloatAddress;
+import dev.recurve.kernel.Vectors;
 import dev.recurve.model.TrainableModel;
 
 /**
@@ -49,10 +51,19 @@ public final class LocalTrainer<B extends TrainingBatch> implements AutoCloseabl
         if (step.isFinite()) {
             double factor = GradientClipping.factor(norm, config.clip());
             var gradient = new Optimizer.Gradient(model.gradients(), model.gradientSpans(), factor);
+            decay(learningRate);
             optimizer.step(model.parameters(), gradient, learningRate);
             model.parametersChanged();
         }
         return step;
+    }
+
+    /** {@code θ ← (1 - η λ) θ}, apart from the gradient (Loshchilov and Hutter 2019). */
+    private void decay(double learningRate) {
+        if (config.weightDecay() > 0) {
+            FloatAddress parameters = model.parameters();
+            Vectors.scale((float) (1 - learningRate * config.weightDecay()), parameters, parameters.capacity());
+        }
     }
 
     /** The rule's state. */

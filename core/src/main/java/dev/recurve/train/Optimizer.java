@@ -43,6 +43,7 @@ public interface Optimizer extends AutoCloseable {
             case MOMENTUM -> new Momentum(config.momentum(), false, parameterCount);
             case NESTEROV -> new Momentum(config.momentum(), true, parameterCount);
             case ADAM -> new Adam(config, parameterCount);
+            case ADAGRAD -> new AdaGrad(config.epsilon(), parameterCount);
         };
     }
 
@@ -50,7 +51,7 @@ public interface Optimizer extends AutoCloseable {
     static int stateVectors(OptimizerSettings config) {
         return switch (config.type()) {
             case SGD -> 0;
-            case MOMENTUM, NESTEROV -> 1;
+            case MOMENTUM, NESTEROV, ADAGRAD -> 1;
             case ADAM -> 2;
         };
     }

@@ -8,6 +8,8 @@ import dev.recurve.config.CellType;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.RegularizationSettings;
+import dev.recurve.config.SoftmaxSettings;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
 import dev.recurve.model.LanguageModel;
@@ -64,6 +66,19 @@ class CheckpointTest {
     @EnumSource(CellType.class)
     void everyCellComesBackBitByBit(CellType cell) throws IOException {
         comesBackBitByBit(Models.settings(ModelDirection.BOTH, 5, 7).withCell(cell, cell.isLstm() ? 3 : 0));
+    }
+
+    @Test
+    void aTiedModelComesBackBitByBit() throws IOException {
+        ModelSettings settings = Models.settings(ModelDirection.FORWARD, 7, 7);
+        RegularizationSettings plain = RegularizationSettings.plain();
+        comesBackBitByBit(settings.with(SoftmaxSettings.full(true), plain));
+    }
+
+    @Test
+    void adaptiveSoftmaxComesBackBitByBit() throws IOException {
+        ModelSettings settings = Models.settings(ModelDirection.BOTH, 5, 7);
+        comesBackBitByBit(settings.with(SoftmaxSettings.adaptive(List.of(3, 7), 2), RegularizationSettings.plain()));
     }
 
     private void comesBackBitByBit(ModelSettings settings) throws IOException {

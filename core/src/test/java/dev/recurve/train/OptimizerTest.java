@@ -22,7 +22,7 @@ class OptimizerTest {
     @ParameterizedTest
     @EnumSource(OptimizerType.class)
     void agreesWithThePlainEquations(OptimizerType type) {
-        OptimizerSettings settings = new OptimizerSettings(type, 1, 0.9, 0.8, 0.95, 1e-8, 0.05);
+        OptimizerSettings settings = new OptimizerSettings(type, 1, 0.9, 0.8, 0.95, 1e-8, 0.05, 0.02);
         ModelSettings shape = new ModelSettings(ModelDirection.FORWARD, 1, 3, 4, 0, 0.5, 1);
         try (LanguageModel model = LanguageModel.create(shape, VOCABULARY, 1);
                 LanguageModel mirror = LanguageModel.create(shape, VOCABULARY, 1);
@@ -89,6 +89,7 @@ class OptimizerTest {
             norm = Math.sqrt(norm);
             double scale = norm > settings.clip() ? settings.clip() / norm : 1;
             for (int i = 0; i < parameters.length; i++) {
+                parameters[i] *= 1 - RATE * settings.weightDecay();
                 parameters[i] -= RATE * direction(i, gradients[i] * scale);
             }
             return norm;
@@ -104,6 +105,9 @@ class OptimizerTest {
                 case NESTEROV:
                     first[i] = settings.momentum() * first[i] + g;
                     return g + settings.momentum() * first[i];
+                case ADAGRAD:
+                    first[i] += g * g;
+                    return g / (Math.sqrt(first[i]) + settings.epsilon());
                 default:
                     first[i] = settings.beta1() * first[i] + (1 - settings.beta1()) * g;
                     second[i] = settings.beta2() * second[i] + (1 - settings.beta2()) * g * g;

@@ -16,9 +16,11 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 final class TrainingDisplay implements TrainingObserver {
     private ProgressBar bar;
+    private boolean sampled; // losses of a sampled softmax
 
     @Override
     public void onStart(TrainingOverview overview) {
+        sampled = overview.sampledLoss();
         System.err.println(TrainingLines.start(overview));
         if (System.console() != null) {
             bar = new ProgressBarBuilder()
@@ -35,19 +37,20 @@ final class TrainingDisplay implements TrainingObserver {
     @Override
     public void onRound(RoundResult round) {
         if (bar == null) {
-            System.err.println(TrainingLines.round(round));
+            System.err.println(TrainingLines.round(round, sampled));
             return;
         }
         bar.stepBy(round.tokens());
         if (!round.dropped().isEmpty()) {
-            say(TrainingLines.round(round));
+            say(TrainingLines.round(round, sampled));
         }
         bar.setExtraMessage(String.format(
                 Locale.ROOT,
-                "epoch %d loss %.3f ppl %.1f, %,.0f tokens/s, %.0f %% training, %.0f %% waiting, spread %.2g",
+                "epoch %d %s, %,.0f tokens/s, %.0f %% training, %.0f %% waiting, spread %.2g",
                 round.epoch() + 1,
-                round.loss(),
-                Math.exp(round.loss()),
+                sampled
+                        ? String.format(Locale.ROOT, "sampled loss %.3f", round.loss())
+                        : String.format(Locale.ROOT, "loss %.3f ppl %.1f", round.loss(), Math.exp(round.loss())),
                 round.tokensPerSecond(),
                 100 * round.times().compute() / round.seconds(),
                 100 * round.times().waiting() / round.seconds(),

@@ -89,7 +89,7 @@ final class ConvergenceRun {
         @Override
         public void onRound(RoundResult round) {
             if (round.round() % LINE_EVERY == 0 || !round.dropped().isEmpty()) {
-                System.err.println(run.name() + ": " + TrainingLines.round(round));
+                System.err.println(run.name() + ": " + TrainingLines.round(round, false));
             }
         }
 

@@ -21,7 +21,7 @@ public final class AveragingBenchmark extends JobBenchmark {
     private static final int[] WORKERS = {1, 2};
     private static final int[] MILLIONS = {10, 30};
     /** Local steps of a worker: whole rounds, so that no short one is left over. */
-    private static final int STEPS = 400;
+    private static final int STEPS = 200;
 
     private static final int QUICK_STEPS = 100;
     private static final int ROUNDS = 20;

@@ -15,9 +15,13 @@ final class LibTorchTraining implements Contender {
     private LibTorchLanguageModel model;
 
     LibTorchTraining(TrainingShape shape, int threads) {
+        this(shape, threads, new RandomWindows(shape));
+    }
+
+    LibTorchTraining(TrainingShape shape, int threads, RandomWindows windows) {
         this.shape = shape;
         this.threads = threads;
-        this.windows = new RandomWindows(shape);
+        this.windows = windows;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.recurve.bench.training;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
 
 /** A ring of windows of random words, the same for every contender. */
 final class RandomWindows {
@@ -11,11 +13,25 @@ final class RandomWindows {
     private final int[][] targets = new int[COUNT][];
     private int current = -1;
 
+    /** Every word is as likely as any other. */
     RandomWindows(TrainingShape shape) {
+        this(shape, random -> random.nextInt(shape.vocabulary()));
+    }
+
+    /** Words by Zipf's law, the frequent ones first: {@code p(k) ∝ ln((k + 2) / (k + 1))}. */
+    static RandomWindows ofText(TrainingShape shape) {
+        double range = Math.log(shape.vocabulary() + 1.0);
+        return new RandomWindows(shape, random -> (int)
+                Math.min(shape.vocabulary() - 1, Math.exp(random.nextDouble() * range) - 1));
+    }
+
+    private RandomWindows(TrainingShape shape, ToIntFunction<SplittableRandom> word) {
         SplittableRandom random = new SplittableRandom(17);
         for (int i = 0; i < COUNT; i++) {
-            inputs[i] = random.ints(shape.tokens(), 0, shape.vocabulary()).toArray();
-            targets[i] = random.ints(shape.tokens(), 0, shape.vocabulary()).toArray();
+            inputs[i] = new int[shape.tokens()];
+            targets[i] = new int[shape.tokens()];
+            Arrays.setAll(inputs[i], at -> word.applyAsInt(random));
+            Arrays.setAll(targets[i], at -> word.applyAsInt(random));
         }
     }
 

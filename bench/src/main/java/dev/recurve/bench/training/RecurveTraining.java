@@ -6,6 +6,8 @@ import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.OptimizerType;
+import dev.recurve.config.RegularizationSettings;
+import dev.recurve.config.SoftmaxSettings;
 import dev.recurve.kernel.OneDnn;
 import dev.recurve.model.CarriedState;
 import dev.recurve.model.LanguageModel;
@@ -20,6 +22,7 @@ final class RecurveTraining implements Contender {
 
     private final TrainingShape shape;
     private final int threads;
+    private final SoftmaxSettings softmax;
     private final RandomWindows windows;
     private final Window window;
     private LanguageModel model;
@@ -27,9 +30,14 @@ final class RecurveTraining implements Contender {
     private LocalTrainer<Window> trainer;
 
     RecurveTraining(TrainingShape shape, int threads) {
+        this(shape, threads, SoftmaxSettings.plain(), new RandomWindows(shape));
+    }
+
+    RecurveTraining(TrainingShape shape, int threads, SoftmaxSettings softmax, RandomWindows windows) {
         this.shape = shape;
         this.threads = threads;
-        this.windows = new RandomWindows(shape);
+        this.softmax = softmax;
+        this.windows = windows;
         this.window = new Window(1, shape.window(), shape.lanes());
     }
 
@@ -42,7 +50,8 @@ final class RecurveTraining implements Contender {
     @Override
     public void prepare() {
         OneDnn.useThreads(threads);
-        model = LanguageModel.create(settings(shape), shape.vocabulary(), SEED);
+        model = LanguageModel.create(
+                settings(shape).with(softmax, RegularizationSettings.plain()), shape.vocabulary(), SEED);
         state = model.newState(shape.lanes());
         model.attach(state);
         trainer = new LocalTrainer<>(model, optimizer());

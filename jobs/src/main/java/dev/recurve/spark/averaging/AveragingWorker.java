@@ -75,6 +75,7 @@ final class AveragingWorker implements AutoCloseable {
                 attempt.location(),
                 failed ? WindowLosses.NONE : steps.losses,
                 new WorkerReport.Times(steps.nanos, stateNanos, System.nanoTime() - began),
+                Pointer.physicalBytes(),
                 trainer.optimizer().stepCount(),
                 failed ? null : state.toArrays(),
                 steps.failure);

@@ -1,6 +1,7 @@
 package dev.recurve.spark.averaging;
 
 import java.util.List;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * What a round did.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param losses of the training windows, with dropout
  * @param learningRate rate of the last step
  * @param times where the time went
+ * @param memory of the processes at its end
  * @param spread how far the workers were apart
  * @param dropped workers whose delta was not finite and does not count
  */
@@ -25,6 +27,7 @@ public record RoundResult(
         Losses losses,
         double learningRate,
         RoundTimes times,
+        Memory memory,
         Spread spread,
         List<Dropped> dropped) {
     /**
@@ -44,6 +47,14 @@ public record RoundResult(
      * @param update distance of the mean from where the workers started
      */
     public record Spread(double workers, double update) {}
+
+    /**
+     * What processes have in memory, bytes: the Java heap and everything beside it. In local mode it is one process.
+     *
+     * @param driver of the driver
+     * @param executor of the largest executor
+     */
+    public record Memory(long driver, long executor) {}
 
     /**
      * A worker whose delta was dropped.
@@ -72,6 +83,9 @@ public record RoundResult(
                 new Losses(sum.all().mean(), sum.first().mean(), sum.last().mean(), before),
                 order.schedule().rate(after - 1),
                 times,
+                new Memory(
+                        Pointer.physicalBytes(),
+                        reports.stream().mapToLong(WorkerReport::memory).max().orElse(0)),
                 spread,
                 Deltas.dropped(reports));
     }

@@ -51,7 +51,8 @@ final class RoundRunner {
         Broadcast<SlicedVectors> broadcast = spark.broadcast(SlicedVectors.copyOf(start));
         JavaPairRDD<Integer, Serializable> parts =
                 place(inputs, locations).mapPartitionsToPair(new RoundTask(setup, order, broadcast));
-        int reducers = Math.max(1, Math.min(inputs.size(), spark.defaultParallelism()));
+        int reducers = SliceReduction.partitions(
+                start.size(), start.get(0).capacity(), inputs.size(), spark.defaultParallelism());
         JavaPairRDD<Integer, Serializable> shuffled = parts.partitionBy(new HashPartitioner(reducers));
         try {
             List<WorkerReport> reports = new ArrayList<>();

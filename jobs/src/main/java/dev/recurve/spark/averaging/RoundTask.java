@@ -46,7 +46,9 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
             WorkerReport report = worker.run(order, input, start.value(), attempt);
             records.add(new Tuple2<>(REPORT_KEY, report));
             if (report.tokens() > 0) { // a delta that is dropped, or of a shard that has ended, weighs nothing
-                slices(worker.vectors(order), report).forEach(part -> records.add(new Tuple2<>(part.key(), part)));
+                List<FloatAddress> vectors = worker.vectors(order);
+                int count = SlicedVectors.sliceCount(vectors.get(0).capacity()); // all are of one length
+                slices(vectors, report).forEach(part -> records.add(new Tuple2<>(part.key(count), part)));
             }
         } catch (IOException | RuntimeException | Error e) {
             worker.close(); // in the middle of a round: not to be used again

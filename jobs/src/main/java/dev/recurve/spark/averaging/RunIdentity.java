@@ -22,17 +22,30 @@ record RunIdentity(Map<String, Object> settings) {
     static final String KEY = "identity";
 
     /** Settings that earlier checkpoints do not name, and what those were trained with. */
-    private static final Map<String, String> ADDED = Map.of(
-            "model.cell", "lstm",
-            "model.projection", "0",
-            "averaging.optimizer-state", "AVERAGED",
-            "averaging.momentum", "0.0",
-            "averaging.learning-rate", "1.0",
-            "averaging.growth.factor", "1.0",
-            "averaging.growth.every", "10",
-            "averaging.growth.most", "1000",
-            "averaging.warmup.rounds", "0",
-            "averaging.warmup.kind", "single-steps");
+    private static final Map<String, String> ADDED = Map.ofEntries(
+            Map.entry("model.cell", "lstm"),
+            Map.entry("model.softmax.type", "full"),
+            Map.entry("model.softmax.tied", "false"),
+            Map.entry("model.softmax.samples", "8192"),
+            Map.entry("model.softmax.cutoffs", "[2000, 10000]"),
+            Map.entry("model.softmax.factor", "4.0"),
+            Map.entry("model.regularization.locked", "false"),
+            Map.entry("model.regularization.input-dropout", "-1.0"),
+            Map.entry("model.regularization.output-dropout", "-1.0"),
+            Map.entry("model.regularization.embedding-dropout", "0.0"),
+            Map.entry("model.regularization.weight-drop", "0.0"),
+            Map.entry("model.regularization.activation", "0.0"),
+            Map.entry("model.regularization.temporal-activation", "0.0"),
+            Map.entry("training.optimizer.weight-decay", "0.0"),
+            Map.entry("model.projection", "0"),
+            Map.entry("averaging.optimizer-state", "AVERAGED"),
+            Map.entry("averaging.momentum", "0.0"),
+            Map.entry("averaging.learning-rate", "1.0"),
+            Map.entry("averaging.growth.factor", "1.0"),
+            Map.entry("averaging.growth.every", "10"),
+            Map.entry("averaging.growth.most", "1000"),
+            Map.entry("averaging.warmup.rounds", "0"),
+            Map.entry("averaging.warmup.kind", "single-steps"));
 
     /** What a run may change when its data is shared out anew. */
     private static final Set<String> SHARING = new TreeSet<>(Set.of("averaging.workers", "training.lanes"));

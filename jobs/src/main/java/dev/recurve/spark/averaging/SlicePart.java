@@ -12,8 +12,13 @@ import java.io.Serializable;
  * @param floats the values in native byte order
  */
 record SlicePart(int vector, int slice, int worker, long weight, byte[] floats) implements Serializable {
-    /** Key by which all workers' parts of a slice meet. */
-    int key() {
-        return slice * 31 + vector;
+    /**
+     * Key by which all workers' parts of a slice meet: consecutive numbers, which spread evenly over any number of
+     * partitions.
+     *
+     * @param slices of each vector
+     */
+    int key(int slices) {
+        return vector * slices + slice;
     }
 }

@@ -19,7 +19,25 @@ import scala.Tuple2;
  * the mean has the same bits everywhere; and the mean of one worker is that worker's vector itself.
  */
 final class SliceReduction {
+    /** Slices of all workers that meet in one partition are on the heap together. */
+    private static final long PARTITION_BYTES = 128L << 20;
+
     private SliceReduction() {}
+
+    /**
+     * Partitions of a reduction: one for each core or worker, and so many more that what meets in one stays small however
+     * large the model and however many the workers.
+     *
+     * @param vectors that every worker sends
+     * @param length of each
+     * @param workers that send
+     * @param cores that reduce at the same time
+     */
+    static int partitions(int vectors, long length, int workers, int cores) {
+        long slices = (long) vectors * SlicedVectors.sliceCount(length);
+        long small = vectors * length * Float.BYTES * workers / PARTITION_BYTES + 1;
+        return (int) Math.min(slices, Math.max(small, Math.max(1, Math.min(workers, cores))));
+    }
 
     /** Averages the slices of a partition; reports pass through. */
     static Iterator<Serializable> reduce(Iterator<Tuple2<Integer, Serializable>> records) {

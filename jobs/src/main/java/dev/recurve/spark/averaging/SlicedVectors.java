@@ -13,8 +13,8 @@ import java.util.List;
 final class SlicedVectors implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** 4 MB: one block of a torrent broadcast, and a unit of work that spreads a reduction evenly. */
-    static final int SLICE_FLOATS = 1 << 20;
+    /** 1 MB: slices of hundreds of workers meet on one heap, and a reduction spreads evenly. */
+    static final int SLICE_FLOATS = 1 << 18;
 
     private final byte[][][] slices; // [vector][slice]
 

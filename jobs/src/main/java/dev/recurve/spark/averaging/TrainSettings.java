@@ -10,6 +10,7 @@ import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RunSettings;
 import dev.recurve.config.TrainingSettings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -75,7 +76,7 @@ public record TrainSettings(
                 nested.forEach((name, child) -> children.put(String.valueOf(name), child));
                 flatten(path + "." + key, children, flat);
             } else {
-                flat.put(path + "." + key, value);
+                flat.put(path + "." + key, value instanceof List<?> list ? list.toString() : value);
             }
         });
     }

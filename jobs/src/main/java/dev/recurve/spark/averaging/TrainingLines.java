@@ -20,22 +20,32 @@ public final class TrainingLines {
                 overview.workers());
     }
 
-    /** A round. */
-    public static String round(RoundResult round) {
+    /**
+     * A round.
+     *
+     * @param sampled whether its losses are those of a sampled softmax
+     */
+    public static String round(RoundResult round, boolean sampled) {
         return String.format(
                         Locale.ROOT,
-                        "epoch %d round %d step %d: loss %.4f, perplexity %.2f, learning rate %.4g, %,.0f tokens/s,"
+                        "epoch %d round %d step %d: %s, learning rate %.4g, %,.0f tokens/s,"
                                 + " %.1f %% of the time spent training",
                         round.epoch() + 1,
                         round.round() + 1,
                         round.globalStep(),
-                        round.loss(),
-                        Math.exp(round.loss()),
+                        loss(round.loss(), sampled),
                         round.learningRate(),
                         round.tokensPerSecond(),
                         100 * round.trainingShare())
                 + averaging(round)
                 + dropped(round);
+    }
+
+    /** A loss in training; of a sampled softmax there is no perplexity to be had from it. */
+    private static String loss(double loss, boolean sampled) {
+        return sampled
+                ? String.format(Locale.ROOT, "sampled loss %.4f", loss)
+                : String.format(Locale.ROOT, "loss %.4f, perplexity %.2f", loss, Math.exp(loss));
     }
 
     /** What the averaging before this round did to the loss, how far apart the workers were, and where time went. */

@@ -17,6 +17,7 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
 
     private final LineLog metrics;
     private final LineLog lines;
+    private boolean sampled; // losses of a sampled softmax
 
     /** Opens or continues the logs of a run folder. */
     public TrainingLog(HadoopFolder run, Configuration conf) throws IOException {
@@ -27,6 +28,7 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
     @Override
     public void onStart(TrainingOverview overview) {
         Map<String, Object> record = record("start");
+        sampled = overview.sampledLoss();
         record.put("parameters", overview.parameters());
         record.put("vocabulary", overview.vocabulary());
         record.put("directions", overview.directions());
@@ -44,7 +46,7 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
         record.put("epoch", round.epoch());
         record.put("step", round.globalStep());
         record.put("tokens", round.tokens());
-        record.put("loss", round.loss());
+        record.put(sampled ? "sampled_loss" : "loss", round.loss());
         record.put("learning_rate", round.learningRate());
         record.put("steps", round.steps());
         record.put("loss_before_averaging", number(round.losses().before()));
@@ -56,6 +58,8 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
         record.put("wait_seconds", round.times().waiting());
         record.put("communication_seconds", round.times().communication());
         record.put("state_seconds", round.times().state());
+        record.put("driver_bytes", round.memory().driver());
+        record.put("executor_bytes", round.memory().executor());
         record.put("tokens_per_second", round.tokensPerSecond());
         record.put("training_share", round.trainingShare());
         if (!round.dropped().isEmpty()) {
@@ -65,7 +69,7 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
                             .map(one -> Map.of("worker", one.worker(), "reason", one.reason()))
                             .toList());
         }
-        write(record, TrainingLines.round(round));
+        write(record, TrainingLines.round(round, sampled));
     }
 
     @Override

@@ -10,6 +10,7 @@ package dev.recurve.spark.averaging;
  * @param epochs passes over the split
  * @param tokensPerEpoch targets in a pass, of all directions
  * @param tokensDone targets of earlier epochs and rounds, when training resumes
+ * @param sampledLoss whether losses in training are those of a sampled softmax, whose exponential is no perplexity
  */
 public record TrainingOverview(
         long parameters,
@@ -18,7 +19,8 @@ public record TrainingOverview(
         int workers,
         int epochs,
         long tokensPerEpoch,
-        long tokensDone) {
+        long tokensDone,
+        boolean sampledLoss) {
     /** Targets of the whole run. */
     public long totalTokens() {
         return tokensPerEpoch * epochs;

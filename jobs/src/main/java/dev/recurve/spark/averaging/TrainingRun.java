@@ -3,6 +3,7 @@ package dev.recurve.spark.averaging;
 import dev.recurve.config.LocalOptimizerState;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.SoftmaxType;
 import dev.recurve.evaluate.Perplexity;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.spark.cluster.Preflight;
@@ -231,7 +232,8 @@ public final class TrainingRun implements AutoCloseable {
                 data.workers(),
                 settings.training().epochs(),
                 data.corpus().counts(Split.TRAIN).tokens() * model.config().directions(),
-                master.cursor().tokens());
+                master.cursor().tokens(),
+                model.config().softmax().type() == SoftmaxType.SAMPLED);
     }
 
     /** The model as training has left it. */

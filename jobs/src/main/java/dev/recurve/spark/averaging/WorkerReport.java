@@ -9,6 +9,7 @@ import java.io.Serializable;
  * @param location where it ran, as Spark's scheduler names a place
  * @param losses what its windows lost
  * @param times where its time went
+ * @param memory bytes that its process has in memory, the Java heap and everything beside it
  * @param optimizerSteps steps behind its optimizer state
  * @param carried hidden states after the round [layer][values]; null: zeros
  * @param failure why its delta does not count, or null
@@ -18,6 +19,7 @@ record WorkerReport(
         String location,
         WindowLosses losses,
         Times times,
+        long memory,
         long optimizerSteps,
         float[][] carried,
         StepFailure failure)

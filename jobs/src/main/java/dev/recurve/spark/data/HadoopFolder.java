@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** A folder on any file system that Hadoop knows: local, HDFS, object stores. */
 public final class HadoopFolder implements ArtifactFolder {
@@ -87,9 +88,17 @@ public final class HadoopFolder implements ArtifactFolder {
         try (OutputStream out = files.create(aside, false)) {
             out.write(content);
         }
-        // The old interface's rename never replaces; this one does, in one step where the file system can.
-        FileContext.getFileContext(files.getUri(), files.getConf())
-                .rename(aside, new Path(path, name), Options.Rename.OVERWRITE);
+        Path target = new Path(path, name);
+        try {
+            // The old interface's rename never replaces; this one does, in one step where the file system can.
+            FileContext.getFileContext(files.getUri(), files.getConf()).rename(aside, target, Options.Rename.OVERWRITE);
+        } catch (UnsupportedFileSystemException e) {
+            // Known to the old interface only, as connectors of object stores may be: there is a moment with no file.
+            files.delete(target, false);
+            if (!files.rename(aside, target)) {
+                throw new IOException("cannot rename " + aside + " to " + target, e);
+            }
+        }
     }
 
     @Override

@@ -143,8 +143,8 @@ class FaultsTest extends AveragingTest {
         var times = new WorkerReport.Times(1, 0, 1);
         var broken = new WorkerReport.StepFailure("parameters", 9, 2.5, 1e20, 1);
         List<WorkerReport> reports = List.of(
-                new WorkerReport(0, "here", seen, times, 1, new float[0][], null),
-                new WorkerReport(1, "here", WindowLosses.NONE, times, 1, null, broken));
+                new WorkerReport(0, "here", seen, times, 0, 1, new float[0][], null),
+                new WorkerReport(1, "here", WindowLosses.NONE, times, 0, 1, null, broken));
 
         Deltas.refuseIfAllDropped(reports);
         assertThat(Deltas.dropped(reports))
@@ -179,6 +179,22 @@ class FaultsTest extends AveragingTest {
                         "run", "averaging.workers=2", "averaging.warmup.kind=one-worker", "averaging.warmup.rounds=12"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("averaging.warmup.rounds = 12 of one worker take 60 steps");
+    }
+
+    @Test
+    void aCheckpointOfAnotherCorpusIsRefused() throws IOException {
+        train("run", "averaging.workers=2", "training.epochs=1");
+        prepare("other", "validation.fraction=0.4");
+        assertThatThrownBy(() -> train(
+                        "run",
+                        new TrainingObserver() {},
+                        true,
+                        "averaging.workers=2",
+                        "training.epochs=1",
+                        "run.corpus=" + temporary.resolve("other")))
+                .hasMessageContaining("cannot resume from " + folder("run").location() + "/checkpoints/epoch-0001-")
+                .hasMessageContaining("which was trained with other settings: corpus.")
+                .hasMessageNotContaining("--reshard");
     }
 
     /** Rounds of one worker, then of both: every token is read once in the epoch, and the run can be resumed. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -63,6 +64,31 @@ class SliceReductionTest {
         for (int i = 0; i < 20; i++) {
             Collections.shuffle(parts, random);
             assertThat(SliceReduction.mean(parts).floats()).isEqualTo(expected);
+        }
+    }
+
+    /** 100 million floats of 32 workers are 12.8 GB, of which a partition gets at most the 128 MB and one slice each. */
+    @Test
+    void partitionsStaySmallHoweverManyTheWorkers() {
+        assertThat(SliceReduction.partitions(1, 1_000, 2, 2)).isOne();
+        assertThat(SliceReduction.partitions(1, 10_000_000, 2, 2)).isEqualTo(2);
+        assertThat(SliceReduction.partitions(1, 10_000_000, 8, 64)).isEqualTo(8);
+        assertThat(SliceReduction.partitions(2, 10_000_000, 1, 2)).isOne();
+        assertThat(SliceReduction.partitions(1, 100_000_000, 32, 2)).isEqualTo(96); // a slice each
+    }
+
+    @Test
+    void slicesSpreadEvenlyOverAnyNumberOfPartitions() {
+        int slices = 96;
+        for (int partitions : new int[] {2, 31, 32}) {
+            int[] counts = new int[partitions];
+            for (int vector = 0; vector < 2; vector++) {
+                for (int slice = 0; slice < slices; slice++) {
+                    counts[new SlicePart(vector, slice, 0, 1, new byte[0]).key(slices) % partitions]++;
+                }
+            }
+            int least = 2 * slices / partitions;
+            assertThat(Arrays.stream(counts).boxed()).allMatch(count -> count == least || count == least + 1);
         }
     }
 }

@@ -77,4 +77,18 @@ class ObjectStoreTest {
                 .containsExactly("epoch-0001-round-000003", "epoch-0001-round-000002");
         assertThat(checkpoints.unfinished()).isEmpty();
     }
+
+    /** Of this file system Hadoop knows only the old interface. */
+    @Test
+    void theBestIsNamedAgainAndAgain() throws IOException {
+        write(1, false);
+        write(2, false);
+        checkpoints.markBest(checkpoints.folder(1, 1), 9);
+        checkpoints.markBest(checkpoints.folder(1, 2), 8);
+
+        assertThat(checkpoints.best().orElseThrow().name()).isEqualTo("epoch-0001-round-000002");
+        assertThat(HadoopFolder.of("store://" + temporary.resolve("run/checkpoints"), FileByFileSystem.configuration())
+                        .list())
+                .containsExactly("best.json", "epoch-0001-round-000001", "epoch-0001-round-000002");
+    }
 }

@@ -1,0 +1,108 @@
+package dev.recurve.model;
+
+import dev.recurve.batch.EncodedSentence;
+import dev.recurve.batch.SentenceBatch;
+import dev.recurve.batch.SentenceBatch.LabelsOf;
+import dev.recurve.config.CellType;
+import dev.recurve.config.CharacterSettings;
+import dev.recurve.config.ClassifierNetwork;
+import dev.recurve.config.ClassifierSettings;
+import dev.recurve.config.ModelDirection;
+import dev.recurve.config.SentencePooling;
+import dev.recurve.config.TagScheme;
+import dev.recurve.config.TaggerNetwork;
+import dev.recurve.config.TaggerOutput;
+import dev.recurve.config.TaggerSettings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Small taggers and classifiers of every kind, and random sentences for them. */
+public enum SentenceModels {
+    SOFTMAX(tagger(TaggerNetwork.RECURRENT, TaggerOutput.SOFTMAX, 2, 0)),
+    CRF(tagger(TaggerNetwork.RECURRENT, TaggerOutput.CRF, 1, 0)),
+    WINDOW(tagger(TaggerNetwork.WINDOW, TaggerOutput.SOFTMAX, 1, 0)),
+    WINDOW_CRF(tagger(TaggerNetwork.WINDOW, TaggerOutput.CRF, 1, 0)),
+    MEAN_EMBEDDING(classifier(ClassifierNetwork.MEAN_EMBEDDING, ModelDirection.BOTH, SentencePooling.MEAN, 0)),
+    LAST(classifier(ClassifierNetwork.RECURRENT, ModelDirection.FORWARD, SentencePooling.LAST, 0)),
+    ENDS(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.LAST, 0)),
+    MEAN(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MEAN, 0)),
+    MAX(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MAX, 0));
+
+    static final List<String> LABELS = List.of("O", "B-X", "I-X", "B-Y", "I-Y");
+    private static final int TOKENS = 11;
+    private static final int[] LENGTHS = {4, 9, 1, 6};
+
+    private final Object settings;
+
+    SentenceModels(Object settings) {
+        this.settings = settings;
+    }
+
+    private static TaggerSettings tagger(TaggerNetwork network, TaggerOutput output, int layers, int characters) {
+        return new TaggerSettings(
+                network,
+                output,
+                TagScheme.IOB2,
+                CellType.LSTM,
+                layers,
+                6,
+                7,
+                2,
+                new CharacterSettings(3, characters),
+                0,
+                0,
+                0.5);
+    }
+
+    private static ClassifierSettings classifier(
+            ClassifierNetwork network, ModelDirection direction, SentencePooling pooling, int characters) {
+        return new ClassifierSettings(
+                network, direction, CellType.GRU, 1, 6, 5, pooling, new CharacterSettings(3, characters), 0, 0, 0.5);
+    }
+
+    SentenceSizes sizes() {
+        return SentenceSizes.of(TOKENS, LABELS);
+    }
+
+    /** A new model. */
+    public SentenceModel create() {
+        return settings instanceof TaggerSettings tagger
+                ? SequenceTagger.create(tagger, sizes(), 3)
+                : SentenceClassifier.create((ClassifierSettings) settings, sizes(), 3);
+    }
+
+    LabelsOf labelsOf() {
+        return settings instanceof TaggerSettings ? LabelsOf.TOKENS : LabelsOf.SENTENCES;
+    }
+
+    SentenceBatch batch(List<EncodedSentence> sentences) {
+        return SentenceBatch.of(sentences, labelsOf(), sizes().contextLayers());
+    }
+
+    List<EncodedSentence> sentences(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<EncodedSentence> sentences = new ArrayList<>();
+        for (int length : LENGTHS) {
+            sentences.add(sentence(random, length, true));
+        }
+        return sentences;
+    }
+
+    List<EncodedSentence> withLongUnlabelled(List<EncodedSentence> sentences) {
+        List<EncodedSentence> more = new ArrayList<>(sentences);
+        more.add(sentence(new SplittableRandom(99), 14, false));
+        return more;
+    }
+
+    private EncodedSentence sentence(SplittableRandom random, int length, boolean labelled) {
+        int[] tokens = random.ints(length, 0, TOKENS).toArray();
+        int[] labels = random.ints(labelsOf() == LabelsOf.TOKENS ? length : 1, 0, LABELS.size())
+                .toArray();
+        if (!labelled) {
+            Arrays.fill(labels, SentenceBatch.NO_LABEL);
+        }
+        return new EncodedSentence(tokens, null, labels, null);
+    }
+}
