@@ -24,6 +24,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -74,7 +75,8 @@ public final class EmbedJob {
      */
     public EmbedEstimate estimate() throws IOException {
         Model model = model();
-        return estimate(count(lines(), model), model);
+        InputLines input = lines();
+        return estimate(count(input, input.read().javaRDD(), model), model);
     }
 
     /**
@@ -89,7 +91,8 @@ public final class EmbedJob {
         try (StagedFolder staged = StagedFolder.open(target, settings.run().overwrite())) {
             Model model = model();
             InputLines input = lines();
-            LineNumbers numbers = count(input, model);
+            JavaRDD<InputLine> text = input.read().javaRDD(); // planned once, read twice
+            LineNumbers numbers = count(input, text, model);
             EmbedEstimate counts = estimate(numbers, model);
             LOG.info(
                     "embedding {} tokens of {} lines: {} rows, about {} bytes",
@@ -97,7 +100,7 @@ public final class EmbedJob {
                     counts.lines(),
                     counts.rows(),
                     counts.bytes());
-            write((HadoopFolder) staged.folder(), input, numbers, counts, model);
+            write((HadoopFolder) staged.folder(), text, numbers, counts, model);
             staged.commit(manifest(input, counts, model));
         }
         return EmbeddingsFolder.open(target.path().toString(), hadoop);
@@ -121,12 +124,11 @@ public final class EmbedJob {
         return InputLines.open(spark, settings.input(), settings.embed().id());
     }
 
-    private LineNumbers count(InputLines input, Model model) {
+    private LineNumbers count(InputLines input, JavaRDD<InputLine> text, Model model) {
         Broadcast<Vocabulary> vocabulary = context.broadcast(model.vocabulary());
         int longest = Math.min(settings.embed().maxTokens(), settings.input().maxLineTokens());
         BlockCounter counter = new BlockCounter(model.tokenizer(), vocabulary, longest);
-        LineNumbers numbers = LineNumbers.of(
-                input.read().javaRDD().mapPartitions(counter).collect()); // a record for each block of input
+        LineNumbers numbers = LineNumbers.of(text.mapPartitions(counter).collect()); // a record for each block of input
         vocabulary.destroy();
         if (numbers.tokens() == 0) {
             throw new RecurveException("no readable line in " + input.named() + ": " + numbers.blank()
@@ -156,7 +158,8 @@ public final class EmbedJob {
                 bytes);
     }
 
-    private void write(HadoopFolder folder, InputLines input, LineNumbers numbers, EmbedEstimate counts, Model model)
+    private void write(
+            HadoopFolder folder, JavaRDD<InputLine> text, LineNumbers numbers, EmbedEstimate counts, Model model)
             throws IOException {
         Broadcast<LineNumbers> numbering = context.broadcast(numbers);
         Broadcast<SerializableConfiguration> files = context.broadcast(new SerializableConfiguration(hadoop));
@@ -168,7 +171,7 @@ public final class EmbedJob {
                 settings.embed().batchTokens(model.layout().size()),
                 settings.embed().maxTokens(),
                 files);
-        JavaPairRDD<Long, InputLine> lines = inOrder(input, numbering, counts);
+        JavaPairRDD<Long, InputLine> lines = inOrder(text, numbering, counts);
         try {
             save(lines.mapPartitionsToPair(task::embed), folder.child(EmbeddingsFolder.VECTORS));
         } finally {
@@ -180,10 +183,8 @@ public final class EmbedJob {
 
     /** Moves lines, which are small beside their vectors, into even contiguous ranges. */
     private JavaPairRDD<Long, InputLine> inOrder(
-            InputLines input, Broadcast<LineNumbers> numbering, EmbedEstimate counts) {
-        return input.read()
-                .javaRDD()
-                .mapToPair(line -> new Tuple2<>(numbering.value().of(line), line))
+            JavaRDD<InputLine> text, Broadcast<LineNumbers> numbering, EmbedEstimate counts) {
+        return text.mapToPair(line -> new Tuple2<>(numbering.value().of(line), line))
                 .filter(numbered -> numbered._2().getText() != null)
                 .repartitionAndSortWithinPartitions(new LineRanges(counts.lines(), files(counts)));
     }
