@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+import static org.bytedeco.dnnl.global.dnnl.set_primitive_cache_capacity;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
@@ -22,6 +23,12 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** The process-wide oneDNN engine, one stream a thread, and its matrix product (by BLAS where oneDNN does not run). */
 public final class OneDnn {
+    /**
+     * Primitives that oneDNN itself keeps, process-wide, beside those of the kernels' plans; by default 1,024, whose
+     * compiled code adds up where sequences have hundreds of lengths.
+     */
+    private static final int CACHED_PRIMITIVES = 64;
+
     private static final Throwable FAILURE;
     private static final engine ENGINE;
     private static final ThreadLocal<stream> STREAM = ThreadLocal.withInitial(() -> new stream(engine()));
@@ -33,6 +40,7 @@ public final class OneDnn {
         try {
             Nd4j.zeros(1); // ND4J first: both libraries then share one OpenMP runtime
             created = new engine(dnnl_cpu, 0);
+            set_primitive_cache_capacity(CACHED_PRIMITIVES);
         } catch (LinkageError | RuntimeException e) {
             failure = e;
         }

@@ -8,10 +8,10 @@ import java.util.Map;
 /** {@link RecurrentKernel} on oneDNN's recurrent primitives, which are compiled once for each shape and kept. */
 final class OneDnnRecurrent implements RecurrentKernel {
     /**
-     * Shapes kept at a time. A plan takes well under a millisecond to make again and little memory to keep; batches of
-     * sequences of different lengths meet a few dozen shapes.
+     * Shapes kept at a time. A plan takes about a millisecond to make again, and some hundred kilobytes of compiled code to
+     * keep; batches of sequences of different lengths meet a few dozen shapes.
      */
-    private static final int KEPT_PLANS = 96;
+    private static final int KEPT_PLANS = 32;
 
     private final CellLayout layout;
     private final PassCheck check;

@@ -32,14 +32,14 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
         for (RnnTensor tensor : descriptors.tensors()) {
             values.put(tensor, blocks.bound(descriptors.plain(tensor)));
         }
-        primitive_desc descriptor = descriptors.forward(training);
+        primitive_desc descriptor = blocks.own(descriptors.forward(training));
         forward = new RnnCall(descriptor, blocks);
         values.forEach((tensor, value) -> bindForward(tensor, value, packed));
         if (training) {
             memory.desc format = descriptor.workspace_desc();
             workspace = blocks.bound(format);
             forward.bind(DNNL_ARG_WORKSPACE, workspace.memory());
-            backward = new RnnCall(descriptors.backward(descriptor), blocks);
+            backward = new RnnCall(blocks.own(descriptors.backward(descriptor)), blocks);
             backward.bind(DNNL_ARG_WORKSPACE, workspace.memory());
             values.forEach((tensor, value) -> bindBackward(tensor, value, packed));
         } else {

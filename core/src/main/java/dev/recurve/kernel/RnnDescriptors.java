@@ -171,7 +171,7 @@ record RnnDescriptors(CellLayout layout, SequenceShape shape, Precision precisio
     private static primitive_desc create(dnnl_rnn_desc_t descriptor, dnnl_primitive_desc hint) {
         var created = new primitive_desc(
                 new const_dnnl_op_desc_t(descriptor), OneDnn.attributes(), OneDnn.engine(), hint, false);
-        Reference.reachabilityFence(descriptor);
+        descriptor.deallocate(); // until here it is held
         return created;
     }
 }

@@ -1,16 +1,14 @@
 package dev.recurve.kernel;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 
+import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.softmax_forward;
 
 /** {@code p = exp(z - max z) / Σ exp(z - max z)} over each row, in place: oneDNN's, or plain Java where that is absent. */
@@ -57,42 +55,40 @@ final class RowSoftmax implements AutoCloseable {
         Primitive kept = primitives.get(rows);
         if (kept == null) {
             if (primitives.size() >= KEPT) {
-                primitives.remove(primitives.keySet().iterator().next()).scratch.close();
+                primitives.remove(primitives.keySet().iterator().next()).blocks.close();
             }
-            kept = new Primitive(rows);
+            kept = new Primitive(rows, columns);
             primitives.put(rows, kept);
         }
         return kept;
     }
 
-    private final class Primitive {
+    private static final class Primitive {
+        private final NativeBlocks blocks = new NativeBlocks();
         private final BoundMemory data;
-        private final primitive softmax;
-        private final IntMemoryMap arguments = new IntMemoryMap();
-        private final FloatMemory scratch = new FloatMemory();
+        private final NativeCall call;
 
-        Primitive(int rows) {
+        Primitive(int rows, int columns) {
             memory.desc format = OneDnn.floats(memory.format_tag.ab, rows, columns);
-            var descriptor = new softmax_forward.primitive_desc(
-                    new softmax_forward.desc(dnnl_forward_inference, format, 1), OneDnn.attributes(), OneDnn.engine());
-            data = new BoundMemory(format);
-            data.bind(arguments, DNNL_ARG_SRC);
-            data.bind(arguments, DNNL_ARG_DST);
-            memory.desc needed = descriptor.scratchpad_desc();
-            long floats = Math.max(1, (needed.get_size() + Float.BYTES - 1) / Float.BYTES);
-            arguments.put(DNNL_ARG_SCRATCHPAD, new memory(needed, OneDnn.engine(), scratch.reserve(floats)));
-            softmax = new primitive(descriptor.get());
+            var wanted = blocks.own(new softmax_forward.desc(dnnl_forward_inference, format, 1));
+            var descriptor =
+                    blocks.own(new softmax_forward.primitive_desc(wanted, OneDnn.attributes(), OneDnn.engine()));
+            data = blocks.bound(format);
+            call = new NativeCall(descriptor.get(), descriptor.scratchpad_desc(), blocks);
+            call.bind(DNNL_ARG_SRC, data.memory());
+            call.bind(DNNL_ARG_DST, data.memory());
         }
 
         void run(FloatAddress values) {
             data.point(values);
-            softmax.execute(OneDnn.stream(), arguments);
+            call.run();
+            Reference.reachabilityFence(values);
         }
     }
 
     @Override
     public void close() {
-        primitives.values().forEach(kept -> kept.scratch.close());
+        primitives.values().forEach(kept -> kept.blocks.close());
         primitives.clear();
     }
 }

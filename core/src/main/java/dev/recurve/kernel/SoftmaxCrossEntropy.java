@@ -78,6 +78,9 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
      * loss and all sums are f32 in any case.
      */
     public void trainIn(Precision precision) {
+        if (precision == Precision.BF16 && columns == hidden) {
+            throw new IllegalArgumentException("a softmax without bias has no products in bf16");
+        }
         if (bf16 != null) {
             bf16.close();
         }
@@ -106,6 +109,10 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
     public void losses(FloatAddress weight, FloatAddress input, int[] targets, float[] losses, Gradients gradients) {
         check(targets, losses);
         Columns.all(hidden).require("inputs of a softmax", input, targets.length);
+        Columns.all(columns).require("weights of a softmax", weight, vocabulary);
+        if (gradients != null) {
+            Columns.all(columns).require("weight gradients of a softmax", gradients.weight(), vocabulary);
+        }
         int rows = targets.length;
         int chunkRows = chunkRows(rows);
         for (int start = 0; start < rows; start += chunkRows) {

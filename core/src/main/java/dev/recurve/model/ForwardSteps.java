@@ -2,6 +2,7 @@ package dev.recurve.model;
 
 import dev.recurve.cell.CellLayout;
 import dev.recurve.config.SoftmaxType;
+import dev.recurve.config.UsageException;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RecurrentKernel;
@@ -30,6 +31,9 @@ public final class ForwardSteps implements AutoCloseable {
 
     /** @param model stays the caller's */
     public ForwardSteps(LanguageModel model) {
+        if (model.config().skip()) {
+            throw new UsageException("probes read models without skip connections, found model.skip = true");
+        }
         this.model = model;
         hides = new boolean[layers()];
         for (int i = 0; i < layers(); i++) {

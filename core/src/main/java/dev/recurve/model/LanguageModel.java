@@ -104,7 +104,6 @@ public final class LanguageModel implements TrainableModel<Window> {
         spans = new ParameterSpans(sparseTables(), network.numParams());
     }
 
-    /** Once a process: a worker builds many models. */
     /** The token table comes first in the vector of parameters, the softmax last. */
     private List<ParameterSpans.Table> sparseTables() {
         List<ParameterSpans.Table> tables = new ArrayList<>();
@@ -120,6 +119,7 @@ public final class LanguageModel implements TrainableModel<Window> {
         return tables;
     }
 
+    /** Once a process: a worker builds many models. */
     private static void noteSlowCell(ModelSettings config) {
         boolean slow = OneDnn.isAvailable() && !RecurrentKernel.isFast(cell(config, 0));
         if (slow && NOTED.add(config.cell())) {

@@ -6,6 +6,7 @@ import dev.recurve.cell.CellWeights;
 import dev.recurve.cell.RecurrentCell;
 import dev.recurve.cell.RecurrentCells;
 import dev.recurve.config.ProbeSettings.Definition;
+import dev.recurve.config.UsageException;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
 import dev.recurve.kernel.RecurrentKernel.Weights;
@@ -30,7 +31,13 @@ public final class PlainForward {
 
     /** @param model whose weights are copied, but for the embeddings */
     public PlainForward(LanguageModel model) {
-        embedding = (TokenEmbeddingLayer) model.network().getLayer("embedding");
+        if (model.config().skip()) {
+            throw new UsageException("probes read models without skip connections, found model.skip = true");
+        }
+        if (!(model.network().getLayer("embedding") instanceof TokenEmbeddingLayer words)) {
+            throw new UsageException("the plain cells read models over words, found model.encoder = characters");
+        }
+        embedding = words;
         embeddingSize = model.config().embedding();
         for (var layer : model.network().getLayers()) {
             if (layer instanceof RecurrentLayer recurrent) {

@@ -97,6 +97,16 @@ public enum SentenceModels {
         return sentences;
     }
 
+    /** Short sentences without labels. */
+    List<EncodedSentence> unlabelled(int count) {
+        SplittableRandom random = new SplittableRandom(4);
+        List<EncodedSentence> sentences = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sentences.add(sentence(random, random.nextInt(1, 6), false));
+        }
+        return sentences;
+    }
+
     List<EncodedSentence> withLongUnlabelled(List<EncodedSentence> sentences) {
         List<EncodedSentence> more = new ArrayList<>(sentences);
         more.add(sentence(new SplittableRandom(99), 14, false));
