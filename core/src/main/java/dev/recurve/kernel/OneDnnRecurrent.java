@@ -11,7 +11,7 @@ final class OneDnnRecurrent implements RecurrentKernel {
      * Shapes kept at a time. A plan takes about a millisecond to make again, and some hundred kilobytes of compiled code to
      * keep; batches of sequences of different lengths meet a few dozen shapes.
      */
-    private static final int KEPT_PLANS = 32;
+    private static final int KEPT_PLANS = 16;
 
     private final CellLayout layout;
     private final PassCheck check;

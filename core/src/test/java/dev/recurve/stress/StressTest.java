@@ -15,10 +15,14 @@ class StressTest {
     /** What sizes that are met late may add: blocks grow to the largest batch, and allocators keep what was freed. */
     private static final long SLACK = 96L << 20;
 
-    /** Some seconds here; ten minutes with {@code -Drecurve.stress.seconds=600}. */
+    /** From here on most sizes, cells and compiled methods have been met: what still grows then would be a leak. */
+    private static final double SETTLED_SECONDS = 300;
+
+    /** Some seconds here, for crashes and wrong losses; ten minutes with {@code -Drecurve.stress.seconds=600}, for leaks too. */
     @Test
-    void twoTasksUnderRandomLengthsAndGarbageCollectionNeitherCrashNorLeak() throws Exception {
-        String output = run(256, Stress.class, System.getProperty("recurve.stress.seconds", "10"));
+    void twoTasksUnderRandomLengthsAndForcedCollectionsAreRight() throws Exception {
+        String seconds = System.getProperty("recurve.stress.seconds", "10");
+        String output = run(256, Stress.class, seconds);
         System.out.println(output);
         Map<String, Long> figures = new HashMap<>();
         List<String> lines = output.lines().toList();
@@ -28,9 +32,11 @@ class StressTest {
         }
         assertThat(figures.get("steps")).as(output).isGreaterThan(20);
         assertThat(figures.get("collections")).as(output).isGreaterThan(20);
-        assertThat(figures.get("resident-second-half"))
-                .as(output)
-                .isLessThan(figures.get("resident-first-half") + SLACK);
+        if (Double.parseDouble(seconds) >= SETTLED_SECONDS) {
+            assertThat(figures.get("resident-second-half"))
+                    .as(output)
+                    .isLessThan(figures.get("resident-first-half") + SLACK);
+        }
     }
 
     private static String run(int heap, Class<?> program, String... arguments) throws Exception {
