@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.recurve.config.RecurveException;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Takes the text out of one line of JSON. */
+/** Takes a text or key out of one line of JSON. */
 public final class JsonLine {
     // A second object on the line would otherwise be lost without a word.
     private static final ObjectReader READER =
@@ -35,23 +37,51 @@ public final class JsonLine {
      * @throws RecurveException if the line is not a JSON object, or the field is missing or not text
      */
     public String text(String line, Supplier<String> where) {
-        if (line.isBlank()) {
+        JsonNode value = value(line, where, "input.column");
+        if (value.isNull()) {
             return "";
+        }
+        if (!value.isTextual()) {
+            throw unfit(value, where, "text");
+        }
+        return value.textValue();
+    }
+
+    /**
+     * Reads the field as what names the line's document.
+     *
+     * @param line a JSON object; a blank line counts as a blank key
+     * @param where names file and line in an error
+     * @return the text of the field, or its number or boolean as JSON spells it; empty if it is {@code null}
+     * @throws RecurveException if the line is not a JSON object, or the field is missing or an array or object
+     */
+    public String key(String line, Supplier<String> where) {
+        JsonNode value = value(line, where, "embed.id or label.id");
+        if (value.isNull()) {
+            return "";
+        }
+        if (!value.isValueNode()) {
+            throw unfit(value, where, "text, a number or a boolean");
+        }
+        return value.asText();
+    }
+
+    private JsonNode value(String line, Supplier<String> where, String setting) {
+        if (line.isBlank()) {
+            return NullNode.getInstance();
         }
         JsonNode object = parse(line, where);
         JsonNode value = find(object);
         if (value == null) {
             throw new RecurveException(where.get() + ": the JSON object has no field '" + field + "', only "
-                    + names(object) + ": is input.column right?");
+                    + names(object) + ": is " + setting + " right?");
         }
-        if (value.isNull()) {
-            return "";
-        }
-        if (!value.isTextual()) {
-            throw new RecurveException(where.get() + ": field '" + field + "' must be text, found "
-                    + value.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
-        }
-        return value.textValue();
+        return value;
+    }
+
+    private RecurveException unfit(JsonNode value, Supplier<String> where, String expected) {
+        return new RecurveException(where.get() + ": field '" + field + "' must be " + expected + ", found "
+                + value.getNodeType().name().toLowerCase(Locale.ROOT));
     }
 
     private static JsonNode parse(String line, Supplier<String> where) {

@@ -25,6 +25,21 @@ class JsonLineTest {
         assertThat(new JsonLine("text").text("  ", () -> "x")).isEmpty();
     }
 
+    @Test
+    void keysMayBeNumbersAndBooleans() {
+        JsonLine line = new JsonLine("id");
+        assertThat(line.key("{\"id\":\"a 1\"}", () -> "x")).isEqualTo("a 1");
+        assertThat(line.key("{\"id\":12345678901234567890}", () -> "x")).isEqualTo("12345678901234567890");
+        assertThat(line.key("{\"id\":2.5}", () -> "x")).isEqualTo("2.5");
+        assertThat(line.key("{\"id\":true}", () -> "x")).isEqualTo("true");
+        assertThat(line.key("{\"id\":null}", () -> "x")).isEmpty();
+        assertThatThrownBy(() -> line.key("{\"id\":[7]}", () -> "f:3"))
+                .isInstanceOf(RecurveException.class)
+                .hasMessage("f:3: field 'id' must be text, a number or a boolean, found array");
+        assertThatThrownBy(() -> line.key("{\"text\":\"a\"}", () -> "f:3"))
+                .hasMessageContaining("has no field 'id', only text: is embed.id or label.id right?");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

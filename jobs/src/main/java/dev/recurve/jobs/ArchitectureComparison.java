@@ -14,6 +14,7 @@ import dev.recurve.report.ComparisonReport;
 import dev.recurve.spark.averaging.CheckpointEvaluation;
 import dev.recurve.spark.averaging.EvaluationResult;
 import dev.recurve.spark.averaging.RoundResult;
+import dev.recurve.spark.averaging.RunFolder;
 import dev.recurve.spark.averaging.TrainSettings;
 import dev.recurve.spark.averaging.TrainingJob;
 import dev.recurve.spark.averaging.TrainingObserver;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -74,8 +76,15 @@ final class ArchitectureComparison {
         try (StagedFolder staged = StagedFolder.open(target, settings.run().overwrite())) {
             CorpusFolder corpus = CorpusFolder.open(settings.run().requireCorpus(), hadoop);
             List<ComparisonReport.Entry> entries = new ArrayList<>();
-            for (ModelSettings model : models(corpus.vocabulary().size())) {
-                entries.add(train(model, corpus, progress.get()));
+            List<TrainSettings> runs = models(corpus.vocabulary().size()).stream()
+                    .map(this::withModel)
+                    .toList();
+            for (TrainSettings own : runs) {
+                new RunFolder(HadoopFolder.of(own.run().requireOutput(), hadoop))
+                        .requireFree(own.run().overwrite());
+            }
+            for (TrainSettings own : runs) {
+                entries.add(train(own, corpus, progress.get()));
             }
             ComparisonReport report = new ComparisonReport(entries);
             report.write(staged.folder());
@@ -94,9 +103,9 @@ final class ArchitectureComparison {
                 .toList();
     }
 
-    private ComparisonReport.Entry train(ModelSettings model, CorpusFolder corpus, TrainingObserver progress)
+    private ComparisonReport.Entry train(TrainSettings own, CorpusFolder corpus, TrainingObserver progress)
             throws IOException {
-        TrainSettings own = withModel(model);
+        ModelSettings model = own.model();
         Curves curves = new Curves();
         TrainingObservers observers = new TrainingObservers();
         observers.add(curves);
@@ -122,7 +131,7 @@ final class ArchitectureComparison {
 
     private TrainSettings withModel(ModelSettings model) {
         RunSettings run = settings.run();
-        String output = run.requireOutput() + "-runs/" + model.cell().label();
+        String output = new Path(run.requireOutput()) + "-runs/" + model.cell().label();
         return new TrainSettings(
                 new RunSettings(run.seed(), run.corpus(), Optional.of(output), Optional.empty(), run.overwrite()),
                 model,

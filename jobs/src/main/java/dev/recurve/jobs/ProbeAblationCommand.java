@@ -1,6 +1,7 @@
 package dev.recurve.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.recurve.config.UsageException;
 import dev.recurve.probe.AblationEffect;
 import dev.recurve.probe.AblationEffect.Effect;
 import dev.recurve.report.AblationReport;
@@ -52,6 +53,9 @@ public final class ProbeAblationCommand implements Callable<Integer>, Configured
 
     @Override
     public Integer call() throws IOException {
+        if (top < 1) {
+            throw new UsageException("--top must be at least 1, found " + top);
+        }
         ProbeJobSettings settings = ProbeJobSettings.read(options.load());
         settings.run().requireModel();
         settings.run().requireOutput();

@@ -1,6 +1,7 @@
 package dev.recurve.jobs;
 
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.UsageException;
 import dev.recurve.text.sample.AgreementFrames;
 import dev.recurve.text.sample.SampleCorpora;
 import java.io.IOException;
@@ -42,10 +43,13 @@ public final class SamplesCommand implements Callable<Integer> {
             names = "--agreement",
             paramLabel = "LINES",
             description = "Instead, write so many lines that show subject-verb agreement, for probe agreement.")
-    private int agreement;
+    private Integer agreement;
 
     @Override
     public Integer call() {
+        if (agreement != null && agreement < 1) {
+            throw new UsageException("--agreement must be at least 1, found " + agreement);
+        }
         List<Path> files = run();
         PrintWriter out = spec.commandLine().getOut();
         files.forEach(out::println);
@@ -61,7 +65,7 @@ public final class SamplesCommand implements Callable<Integer> {
      */
     List<Path> run() {
         List<Path> names =
-                agreement > 0 ? List.of(Path.of("train.txt"), Path.of("validation.txt")) : SampleCorpora.files();
+                agreement != null ? List.of(Path.of("train.txt"), Path.of("validation.txt")) : SampleCorpora.files();
         List<Path> files = names.stream().map(output::resolve).toList();
         if (!overwrite) {
             files.stream().filter(Files::exists).findFirst().ifPresent(file -> {
@@ -69,7 +73,7 @@ public final class SamplesCommand implements Callable<Integer> {
             });
         }
         try {
-            if (agreement > 0) {
+            if (agreement != null) {
                 writeAgreement(files);
             } else {
                 SampleCorpora.generate(seed).write(output);

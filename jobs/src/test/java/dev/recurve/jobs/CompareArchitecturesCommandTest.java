@@ -53,7 +53,7 @@ class CompareArchitecturesCommandTest {
                 "compare",
                 "architectures",
                 "run.corpus=" + temporary.resolve("corpus"),
-                "run.output=" + temporary.resolve("compared"),
+                "run.output=" + temporary.resolve("compared") + "/",
                 "compare.cells=[rnn-tanh,lstm,lstm-peephole,gru]",
                 "model.embedding=12",
                 "model.hidden=24",

@@ -3,6 +3,7 @@ package dev.recurve.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -55,6 +56,13 @@ class SamplesCommandTest {
         assertThat(failure)
                 .isInstanceOf(RecurveException.class)
                 .hasMessageContaining("cannot write samples to " + file);
+    }
+
+    @Test
+    void noLinesAreRefused() {
+        assertThat(execute("--output", folder.toString(), "--agreement", "0")).isNotZero();
+        assertThat(failure).isInstanceOf(UsageException.class).hasMessage("--agreement must be at least 1, found 0");
+        assertThat(folder).isEmptyDirectory();
     }
 
     private int execute(String... arguments) {

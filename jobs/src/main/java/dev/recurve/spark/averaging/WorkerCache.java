@@ -12,10 +12,15 @@ import java.util.Map;
  * <p>A task takes one out and puts it back, so that there are never more of them than tasks at the same time, however many
  * workers share the executor; the one that served the same worker before is preferred, because its reader stands where
  * the worker goes on. A speculative copy of a task finds another one, or builds it.
+ *
+ * <p>The driver tells no executor that a run has ended: networks of the runs that were served last stay, others are freed.
  */
 final class WorkerCache {
+    /** A run, and another one, or the evaluation of a checkpoint, beside it. */
+    private static final int MOST_RUNS = 2;
+
     private static final Map<String, Map<Integer, AveragingWorker>> IDLE =
-            new LinkedHashMap<>(); // [run][worker served]
+            new LinkedHashMap<>(); // [run][worker served], the run served last at the end
 
     private WorkerCache() {}
 
@@ -37,14 +42,23 @@ final class WorkerCache {
 
     /** Puts a network back for the next round. */
     static void put(WorkerSetup setup, int worker, AveragingWorker idle) throws IOException {
-        AveragingWorker displaced = exchange(setup.runId(), worker, idle);
-        if (displaced != null) {
+        for (AveragingWorker displaced : exchange(setup.runId(), worker, idle)) {
             displaced.close();
         }
     }
 
-    private static synchronized AveragingWorker exchange(String runId, int worker, AveragingWorker idle) {
-        return IDLE.computeIfAbsent(runId, key -> new LinkedHashMap<>()).put(worker, idle);
+    private static synchronized List<AveragingWorker> exchange(String runId, int worker, AveragingWorker idle) {
+        Map<Integer, AveragingWorker> ofRun = IDLE.containsKey(runId) ? IDLE.remove(runId) : new LinkedHashMap<>();
+        IDLE.put(runId, ofRun);
+        List<AveragingWorker> displaced = new ArrayList<>();
+        AveragingWorker before = ofRun.put(worker, idle);
+        if (before != null) {
+            displaced.add(before);
+        }
+        while (IDLE.size() > MOST_RUNS) {
+            displaced.addAll(removeAll(IDLE.keySet().iterator().next()));
+        }
+        return displaced;
     }
 
     /** Frees the networks of a run in this process. */

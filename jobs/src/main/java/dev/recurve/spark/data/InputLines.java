@@ -52,8 +52,8 @@ public final class InputLines {
                     + " holds labelled sentences (" + lines.format + "): name its text, or set input.format");
         }
         if (key.isPresent() && lines.format == Format.TEXT) {
-            throw new UsageException("embed.id = " + key.get() + " needs JSON lines or Parquet, but " + files.named()
-                    + " is plain text: leave it out, or set input.format");
+            throw new UsageException("embed.id or label.id = " + key.get() + " needs JSON lines or Parquet, but "
+                    + files.named() + " is plain text: leave it out, or set input.format");
         }
         return lines;
     }
@@ -131,7 +131,7 @@ public final class InputLines {
             Optional<String> text = decoder.decode(bytes, where);
             if (settings.format() == Format.JSON) {
                 if (!settings.key().isEmpty() && text.isPresent() && !text.get().isBlank()) {
-                    line.setDocument(jsonKey.text(text.get(), where));
+                    line.setDocument(jsonKey.key(text.get(), where));
                 }
                 text = text.flatMap(object -> decoder.check(json.text(object, where), where));
             } else if (!settings.key().isEmpty()) {

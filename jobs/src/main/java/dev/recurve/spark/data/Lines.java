@@ -51,7 +51,7 @@ final class Lines {
     static Dataset<Row> readWithKey(SparkSession spark, InputFiles files, InputSettings settings, String key) {
         Dataset<Row> rows = parquet(spark, files);
         requireText(rows, files, settings.column());
-        type(rows, files, key, "embed.id");
+        type(rows, files, key, "embed.id or label.id");
         return placed(rows, settings.column(), col(key).cast("string"));
     }
 

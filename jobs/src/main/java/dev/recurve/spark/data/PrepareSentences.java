@@ -97,11 +97,11 @@ public final class PrepareSentences {
      *
      * @param rows {@code (tokens array<string>, labels array<string>)}, in their order
      * @param ofTokens whether there is a label for each token, else one for the sentence
-     * @throws RecurveException if a row has other labels than that, or the corpus exists
+     * @throws RecurveException if a row has other labels than that, or null, or the corpus exists
      */
     public SentenceFolder run(Dataset<Row> rows, boolean ofTokens) throws IOException {
         JavaRDD<LabelledSentence> sentences = rows.javaRDD()
-                .map(row -> requireLabels(new LabelledSentence(row.getList(0), row.getList(1)), ofTokens))
+                .map(row -> requireLabels(sentence(row), ofTokens))
                 .filter(sentence -> !sentence.tokens().isEmpty());
         return run(
                 folder -> {
@@ -110,6 +110,16 @@ public final class PrepareSentences {
                 },
                 ofTokens,
                 Map.of());
+    }
+
+    private static LabelledSentence sentence(Row row) {
+        for (int column = 0; column < 2; column++) {
+            if (row.isNullAt(column) || row.getList(column).contains(null)) {
+                throw new RecurveException("tokens and labels expected in every row, found null in "
+                        + row.schema().fieldNames()[column] + ": filter such rows out");
+            }
+        }
+        return new LabelledSentence(row.getList(0), row.getList(1));
     }
 
     private static LabelledSentence requireLabels(LabelledSentence sentence, boolean ofTokens) {

@@ -11,12 +11,23 @@ import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.SentenceLayout;
 import dev.recurve.spark.ml.EmbeddingsFolder;
 import dev.recurve.spark.ml.LabelJob;
+import dev.recurve.spark.probe.AblationJob;
+import dev.recurve.spark.probe.AgreementJob;
+import dev.recurve.spark.probe.GatesJob;
+import dev.recurve.spark.probe.LinearJob;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 
 /** Finds out what a folder is, and looks into it. */
 public final class FolderInspector {
-    private static final String KINDS = "a corpus, training run, checkpoint, embeddings or labels folder";
+    private static final String KINDS = "a corpus, training run, checkpoint, embeddings, labels or report folder";
+
+    /** What the commands compare and probe gradients write. */
+    private static final String COMPARISON = "recurve-comparison";
+
+    private static final String GRADIENTS = "recurve-gradients";
+    /** All reports have it. */
+    private static final int REPORT_VERSION = 1;
 
     private FolderInspector() {}
 
@@ -58,6 +69,8 @@ public final class FolderInspector {
                         "sha256");
             case LabelJob.TYPE ->
                 copied(folder, manifest.requireVersion(LabelJob.VERSION, folder.location()), "of", "rows", "model");
+            case AgreementJob.TYPE, AblationJob.TYPE, GatesJob.TYPE, LinearJob.TYPE, COMPARISON, GRADIENTS ->
+                report(folder, manifest.requireVersion(REPORT_VERSION, folder.location()));
             default ->
                 throw new RecurveException("expected " + KINDS + " at " + folder.location() + ", found a "
                         + manifest.type() + ": was it written by a newer Recurve?");
@@ -68,6 +81,13 @@ public final class FolderInspector {
         Inspection found = Inspection.of(manifest, folder);
         found.copy(manifest, "split", "direction", "workers", "lanes", "length", "tokens", "stream-sha256");
         found.copyProvenance(manifest, "versions");
+        return found;
+    }
+
+    private static Inspection report(HadoopFolder folder, Manifest manifest) throws IOException {
+        Inspection found = Inspection.of(manifest, folder);
+        found.copy(manifest, "counts", "pairs", "text", "seed", "model", "corpus-sha256", "vocabulary-sha256");
+        found.copyProvenance(manifest, "configuration", "versions");
         return found;
     }
 

@@ -19,7 +19,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Adds the vectors of a column of sentences to the rows of a partition, in their order.
+ * Adds the vectors of a column of sentences to the rows of a partition, in their order; null where there is no token.
  *
  * @param checkpoint where the model lies
  * @param column of tokens or text
@@ -72,10 +72,10 @@ record EmbedRows(String checkpoint, int column, Layers layers, SerializableConfi
             @Override
             public Sentence<Row> next() {
                 Row row = rows.next();
-                int[] ids = tokens(row, tokenizer).stream()
-                        .mapToInt(token -> model.vocabulary().id(form.of(token)))
-                        .toArray();
-                return new Sentence<>(row, ids);
+                List<String> words =
+                        tokens(row, tokenizer).stream().map(form::of).toList();
+                int[] ids = words.stream().mapToInt(model.vocabulary()::id).toArray();
+                return new Sentence<>(row, ids, words);
             }
         };
     }
@@ -92,7 +92,7 @@ record EmbedRows(String checkpoint, int column, Layers layers, SerializableConfi
         for (int i = 0; i < row.size(); i++) {
             values[i] = row.get(i);
         }
-        values[row.size()] = vectors; // [tokens][size]
+        values[row.size()] = vectors.length == 0 ? null : vectors; // [tokens][size]
         return RowFactory.create(values);
     }
 }

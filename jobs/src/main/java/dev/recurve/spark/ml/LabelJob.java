@@ -1,6 +1,7 @@
 package dev.recurve.spark.ml;
 
 import static org.apache.spark.sql.functions.arrays_zip;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.format_number;
@@ -117,8 +118,12 @@ public final class LabelJob {
                 .otherwise(concat_ws("", transform(lines, line -> concat_ws("", line, lit("\n")))));
     }
 
+    /** Three fields in one line, whatever the text holds. */
     private static Column tsv() {
         return concat_ws(
-                "\t", col("label"), format_number(col("probability"), 6), regexp_replace(col("text"), "\t", " "));
+                "\t",
+                coalesce(col("label"), lit("")),
+                coalesce(format_number(col("probability"), 6), lit("")),
+                regexp_replace(col("text"), "[\\t\\r\\n]", " "));
     }
 }

@@ -71,8 +71,9 @@ public abstract class SentenceTrainer<M extends LabellingModel<M>> extends Estim
     public M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         Config config = config();
-        Dataset<Row> rows =
-                dataset.select(col(getInputCol()), labelsTokens() ? col(getLabelCol()) : array(col(getLabelCol())));
+        Dataset<Row> rows = dataset.select(
+                col(getInputCol()),
+                labelsTokens() ? col(getLabelCol()) : array(col(getLabelCol())).as(getLabelCol()));
         try {
             new PrepareSentences(dataset.sparkSession(), PrepareSettings.read(config)).run(rows, labelsTokens());
             TrainingOutcome outcome = SentenceTrainingJob.run(

@@ -145,7 +145,7 @@ public final class LinearJob {
             }
             if (lines.isEmpty()) {
                 throw new RecurveException("expected words with number, part of speech or head in " + text
-                        + ", found none of them with two values");
+                        + ", found none of them with two values, for training and for testing");
             }
             write(staged, lines);
             staged.commit(Manifest.create(TYPE, VERSION)
@@ -181,11 +181,14 @@ public final class LinearJob {
         List<Words> all = new ArrayList<>();
         Tokenizer tokenizer = Tokenizer.of(checkpoint.tokenizer());
         Iterator<Sentence<Item>> sentences = items.stream()
-                .map(item -> new Sentence<>(
-                        item,
-                        item.sentence().words().stream()
-                                .mapToInt(word -> checkpoint.vocabulary().id(normal(tokenizer, word)))
-                                .toArray()))
+                .map(item -> {
+                    List<String> words = item.sentence().words().stream()
+                            .map(word -> normal(tokenizer, word))
+                            .toList();
+                    int[] ids =
+                            words.stream().mapToInt(checkpoint.vocabulary()::id).toArray();
+                    return new Sentence<>(item, ids, words);
+                })
                 .iterator();
         try (SentenceEmbedder embedder =
                 new SentenceEmbedder(checkpoint.model(), Layers.ALL, BATCH_TOKENS, Integer.MAX_VALUE)) {
@@ -226,7 +229,9 @@ public final class LinearJob {
             one.setValue(next++);
         }
         List<Line> lines = new ArrayList<>();
-        if (classes.size() < 2) {
+        if (classes.size() < 2
+                || words.stream().allMatch(Word::test)
+                || words.stream().noneMatch(Word::test)) {
             return lines;
         }
         List<Integer> all = words.stream()

@@ -1,5 +1,6 @@
 package dev.recurve.spark.averaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,6 +31,26 @@ class RunIdentityTest {
                 .hasMessageContaining("cannot resume from old")
                 .hasMessageContaining("model.cell = lstm-peephole (there: lstm)")
                 .hasMessageContaining("model.projection = 3 (there: 0)");
+    }
+
+    /** Runs from before there were models over characters. */
+    @Test
+    void aRunOfBeforeReadsWords() {
+        Map<String, Object> now = settings().identity(1);
+        ObjectNode before = new ObjectMapper().valueToTree(now);
+        before.retain(now.keySet().stream()
+                .filter(key -> !key.equals("model.encoder")
+                        && !key.equals("model.skip")
+                        && !key.startsWith("model.characters."))
+                .toList());
+        assertThat(before.size()).isEqualTo(now.size() - 7);
+
+        new RunIdentity(now).requireEqual(before, "old");
+        Map<String, Object> other =
+                settings("model.encoder=characters", "model.skip=true").identity(1);
+        assertThatThrownBy(() -> new RunIdentity(other).requireEqual(before, "old"))
+                .hasMessageContaining("model.encoder = characters (there: words)")
+                .hasMessageContaining("model.skip = true (there: false)");
     }
 
     @Test

@@ -242,6 +242,10 @@ class LabellingTest {
             }
             try (SentenceEmbedder embedder = new SentenceEmbedder(model, EmbedSettings.Layers.ALL, 100, 100)) {
                 embedder.embed(expected.iterator()).forEachRemaining(sentence -> {
+                    if (sentence.vectors().length == 0) {
+                        assertThat(embedded.get(sentence.key()).isNullAt(2)).isTrue();
+                        return;
+                    }
                     List<scala.collection.Seq<Float>> found =
                             embedded.get(sentence.key()).getList(2);
                     assertThat(found).hasSize(sentence.vectors().length);
@@ -297,8 +301,7 @@ class LabellingTest {
     @Test
     void classifyReadsLabelledLinesAndKeepsKeys() throws IOException {
         Files.writeString(
-                temporary.resolve("in.jsonl"),
-                "{\"k\": \"7\", \"text\": \"ada runs\"}\n{\"k\": \"5\", \"text\": \"\"}\n");
+                temporary.resolve("in.jsonl"), "{\"k\": 7, \"text\": \"ada runs\"}\n{\"k\": \"5\", \"text\": \"\"}\n");
         assertThat(Recurve.run(
                         "classify",
                         "run.model=" + at("classifier"),
@@ -314,6 +317,36 @@ class LabellingTest {
         assertThat(rows.get(0).<String>getAs("label")).isIn("O", "B-X", "I-X");
         assertThat(rows.get(1).<String>getAs("document")).isEqualTo("5");
         assertThat(rows.get(1).isNullAt(rows.get(1).fieldIndex("label"))).isTrue();
+    }
+
+    @Test
+    void classifyWritesThreeFieldsForEveryLine() throws IOException {
+        Files.writeString(temporary.resolve("in.jsonl"), "{\"text\": \"ada\\nruns\\tbob\"}\n{\"text\": \"\"}\n");
+        assertThat(Recurve.run(
+                        "classify",
+                        "run.model=" + at("classifier"),
+                        "label.path=" + temporary.resolve("in.jsonl"),
+                        "label.format=text",
+                        "label.output=" + at("out")))
+                .isZero();
+        start();
+        List<String> lines = lines(temporary.resolve("out/rows"));
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).matches("(O|B-X|I-X)\t[01]\\.\\d{6}\tada runs bob");
+        assertThat(lines.get(1)).isEqualTo("\t\t");
+    }
+
+    @Test
+    void rowsWithoutLabelsAreNamed() {
+        StructType schema = rows(sentences(1)).schema().add("label", DataTypes.StringType);
+        Dataset<Row> data = spark.createDataFrame(
+                List.of(
+                        RowFactory.create(0, new String[] {"ada"}, "A"),
+                        RowFactory.create(1, new String[] {"bob"}, null)),
+                schema);
+        SentenceClassifierTrainer trainer = new SentenceClassifierTrainer().setFolder(at("nulls"));
+        assertThatThrownBy(() -> trainer.fit(data))
+                .hasStackTraceContaining("tokens and labels expected in every row, found null in label: filter");
     }
 
     private static List<String> lines(Path folder) throws IOException {
