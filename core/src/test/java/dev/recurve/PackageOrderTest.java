@@ -29,6 +29,7 @@ class PackageOrderTest {
             "evaluate",
             "generate",
             "embed",
+            "export",
             "probe",
             "diagnose",
             "report");

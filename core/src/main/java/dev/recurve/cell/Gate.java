@@ -33,7 +33,9 @@ public enum Gate {
         /** PyTorch's {@code nn.LSTM}, {@code nn.GRU} and {@code nn.RNN}. */
         PYTORCH,
         /** DL4J's {@code LSTM}, which has no GRU. */
-        DL4J
+        DL4J,
+        /** ONNX's operators {@code LSTM}, {@code GRU} and {@code RNN}. */
+        ONNX
     }
 
     private final String symbol;
@@ -63,7 +65,7 @@ public enum Gate {
         }
         if (type.isGru()) {
             return switch (library) {
-                case ONEDNN -> List.of(UPDATE, RESET, CANDIDATE);
+                case ONEDNN, ONNX -> List.of(UPDATE, RESET, CANDIDATE);
                 case PYTORCH -> List.of(RESET, UPDATE, CANDIDATE);
                 case DL4J -> throw new IllegalArgumentException("DL4J has no GRU layer");
             };
@@ -73,6 +75,7 @@ public enum Gate {
                     case ONEDNN -> List.of(INPUT, FORGET, CANDIDATE, OUTPUT);
                     case PYTORCH -> List.of(INPUT, FORGET, CANDIDATE, OUTPUT);
                     case DL4J -> List.of(CANDIDATE, FORGET, OUTPUT, INPUT);
+                    case ONNX -> List.of(INPUT, OUTPUT, FORGET, CANDIDATE);
                 };
         Gate absent = absentFrom(type);
         return all.stream().filter(gate -> gate != absent).toList();

@@ -9,7 +9,9 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Turns single HOCON values into the Java values of a settings record, exactly or not at all. */
 final class ConfigValues {
@@ -31,6 +33,22 @@ final class ConfigValues {
             return constant(value, path, type);
         }
         return number(value, path, type);
+    }
+
+    /** What a value of a type is, for people; of an enum its names. */
+    static String kind(Class<?> type) {
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> Names.kebab(((Enum<?>) constant).name()))
+                    .collect(Collectors.joining(", "));
+        }
+        if (type == String.class) {
+            return "text";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true, false";
+        }
+        return type == double.class || type == Double.class ? "number" : "whole number";
     }
 
     /** Where a value was written: {@code " (conf/x.conf:12)"}; nothing for a default. */

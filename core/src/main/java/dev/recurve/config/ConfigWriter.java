@@ -32,6 +32,43 @@ public final class ConfigWriter {
     }
 
     /**
+     * A setting as its record declares it.
+     *
+     * @param key its full key, {@code training.optimizer.clip}
+     * @param kind what a value is: a type, or the names to choose from
+     * @param fallback the default as it would be written, {@code (unset)} or {@code (required)}
+     * @param doc what it does
+     */
+    public record Described(String key, String kind, String fallback, String doc) {}
+
+    /**
+     * Every setting of a record, nested records included.
+     *
+     * @param section the path of the section; empty for a record of whole sections
+     * @param type the settings record
+     * @return the settings in the order of the components
+     */
+    public static List<Described> settings(String section, Class<? extends Record> type) {
+        List<Described> all = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = Names.kebab(component.getName());
+            String key = section.isEmpty() ? name : section + "." + name;
+            boolean optional = component.getType() == Optional.class;
+            boolean list = component.getType() == List.class;
+            Class<?> of = optional || list ? ConfigValues.argument(component) : component.getType();
+            if (of.isRecord()) {
+                all.addAll(settings(key, of.asSubclass(Record.class)));
+                continue;
+            }
+            Setting setting = component.getAnnotation(Setting.class);
+            boolean required = setting.or().equals(Setting.REQUIRED);
+            String fallback = optional ? "(unset)" : required ? "(required)" : setting.or();
+            all.add(new Described(key, (list ? "list of " : "") + ConfigValues.kind(of), fallback, setting.doc()));
+        }
+        return all;
+    }
+
+    /**
      * One line per setting, {@code section.key = default  what it does}, nested records included.
      *
      * @param section the path of the section; empty for a record of whole sections
@@ -39,22 +76,9 @@ public final class ConfigWriter {
      * @return the lines in the order of the components
      */
     public static List<String> describe(String section, Class<? extends Record> type) {
-        List<String> lines = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            String name = Names.kebab(component.getName());
-            String key = section.isEmpty() ? name : section + "." + name;
-            boolean optional = component.getType() == Optional.class;
-            Class<?> of = optional ? ConfigValues.argument(component) : component.getType();
-            if (of.isRecord()) {
-                lines.addAll(describe(key, of.asSubclass(Record.class)));
-                continue;
-            }
-            Setting setting = component.getAnnotation(Setting.class);
-            boolean required = setting.or().equals(Setting.REQUIRED);
-            String fallback = optional ? "(unset)" : required ? "(required)" : setting.or();
-            lines.add(String.format("%-28s = %-12s %s", key, fallback, setting.doc()));
-        }
-        return lines;
+        return settings(section, type).stream()
+                .map(setting -> String.format("%-28s = %-12s %s", setting.key(), setting.fallback(), setting.doc()))
+                .toList();
     }
 
     private static Object plain(Object value) {

@@ -8,6 +8,7 @@ import dev.recurve.kernel.SequencePacking;
 import java.lang.ref.Reference;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -36,6 +37,20 @@ public final class SentenceRecurrentLayer extends SequenceLayer<SentenceRecurren
                 .map(settings::outputStart)
                 .toArray();
         directions = new SentenceDirections(settings.cell(), outputSize, starts);
+    }
+
+    /** Directions of the layer that a configuration describes; 0 if it is none of these. */
+    public static int directionsOf(Layer conf) {
+        return conf instanceof SentenceRecurrentConf recurrent ? recurrent.directions() : 0;
+    }
+
+    /**
+     * Type and sizes of each direction's cell, of the layer that a configuration describes.
+     *
+     * @throws ClassCastException if it is none of these
+     */
+    public static CellLayout cellOf(Layer conf) {
+        return ((SentenceRecurrentConf) conf).cell();
     }
 
     /** Type and sizes of each direction's cell. */

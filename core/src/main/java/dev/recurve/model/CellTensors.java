@@ -3,35 +3,62 @@ package dev.recurve.model;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.Gate;
 import dev.recurve.config.CellType;
+import dev.recurve.kernel.FloatAddress;
 import dev.recurve.layer.Recurrent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The tensors of one direction of a recurrent layer, in PyTorch's names, shapes and order of gates. */
 final class CellTensors {
-    private final LanguageModel model;
-    private final int layer;
-    private final int direction;
+    /** How many biases a layer has in the dictionary: PyTorch's modules have two, which are added. */
+    enum Biases {
+        /** One, {@code bias}, their sum. */
+        SUMMED,
+        /** {@code bias_ih}, the sum, and {@code bias_hh}, zeros: what a module's {@code load_state_dict} asks for. */
+        BOTH
+    }
+
+    /**
+     * Where the tensors are read from.
+     *
+     * @param cell type and sizes
+     * @param direction 0 or 1
+     * @param parameters memory of a parameter by the keys of {@link Recurrent}
+     */
+    record Source(CellLayout cell, int direction, Function<String, FloatAddress> parameters) {}
+
     private final CellLayout cell;
+    private final int direction;
+    private final Function<String, FloatAddress> parameters;
+    private final String prefix;
+    private final String suffix;
     private final int hidden;
     private final int[] blocks; // our block of each of PyTorch's
     private final List<NamedTensor> tensors = new ArrayList<>();
 
-    private CellTensors(LanguageModel model, int layer, int direction) {
-        this.model = model;
-        this.layer = layer;
-        this.direction = direction;
-        cell = LanguageModel.cell(model.config(), layer);
+    private CellTensors(Source source, String prefix, String suffix) {
+        this.cell = source.cell();
+        this.direction = source.direction();
+        this.parameters = source.parameters();
+        this.prefix = prefix;
+        this.suffix = suffix;
         hidden = cell.sizes().hidden();
         blocks = Gate.order(cell.type(), Gate.Library.PYTORCH).stream()
                 .mapToInt(cell.blocks()::indexOf)
                 .toArray();
     }
 
-    static List<NamedTensor> of(LanguageModel model, int layer, int direction) {
-        CellTensors cell = new CellTensors(model, layer, direction);
+    /**
+     * The tensors.
+     *
+     * @param prefix of their names, {@code rnn.}
+     * @param suffix of their names, {@code _l0} or {@code _l0_reverse}
+     */
+    static List<NamedTensor> of(Source source, String prefix, String suffix, Biases biases) {
+        CellTensors cell = new CellTensors(source, prefix, suffix);
         cell.addWeights();
-        cell.addBiases();
+        cell.addBiases(biases);
         cell.addPeepholes();
         cell.addProjection();
         return cell.tensors;
@@ -45,7 +72,7 @@ final class CellTensors {
         add("weight_hh", Recurrent.recurrentWeightKey(direction), transposed(output), rows, output);
     }
 
-    private void addBiases() {
+    private void addBiases(Biases biases) {
         long rows = cell.gateWidth();
         String key = Recurrent.biasKey(direction);
         if (cell.type() == CellType.GRU_RESET_AFTER) {
@@ -53,6 +80,9 @@ final class CellTensors {
             int second = (cell.biasBlocks() - 1) * hidden; // of the candidate, multiplied by the reset gate
             add("bias_ih", key, transposed(1), rows);
             add("bias_hh", key, i -> blocks[i / hidden] == candidate ? second + i % hidden : NamedTensor.ZERO, rows);
+        } else if (biases == Biases.BOTH) {
+            add("bias_ih", key, transposed(1), rows);
+            add("bias_hh", key, i -> NamedTensor.ZERO, rows);
         } else {
             add("bias", key, transposed(1), rows);
         }
@@ -78,9 +108,7 @@ final class CellTensors {
     }
 
     private void add(String name, String key, NamedTensor.Index index, long... shape) {
-        String stack = direction == 0 ? "rnn." : "rnn_backward.";
-        String parameterLayer = LanguageModel.recurrentName(model.config(), layer);
-        tensors.add(new NamedTensor(stack + name + "_l" + layer, shape, model.parameter(parameterLayer, key), index));
+        tensors.add(new NamedTensor(prefix + name + suffix, shape, parameters.apply(key), index));
     }
 
     /** PyTorch's [G * hidden, width] with its order of gates, from our [width, G * hidden] with oneDNN's. */

@@ -51,10 +51,9 @@ final class CharacterTensors {
         }
     }
 
-    /** The bias is the last column of our weight. */
     private void addLinear(String name, String key, int rows, int columns) {
-        add(name + ".weight", key, i -> i / columns * (columns + 1) + i % columns, rows, columns);
-        add(name + ".bias", key, i -> i * (columns + 1) + columns, rows);
+        tensors.addAll(
+                NamedTensor.linear(PREFIX + name, rows, columns, model.parameter(LanguageModel.embeddingName(), key)));
     }
 
     private void add(String name, String key, NamedTensor.Index index, long... shape) {

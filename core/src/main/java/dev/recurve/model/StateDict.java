@@ -80,19 +80,28 @@ public final class StateDict {
         throw new IllegalArgumentException("the model has no parameter " + tensor.name());
     }
 
+    /** Those of a checkpoint's file. */
     private static List<NamedTensor> tensors(LanguageModel model) {
+        return tensors(model, CellTensors.Biases.SUMMED);
+    }
+
+    static List<NamedTensor> tensors(LanguageModel model, CellTensors.Biases biases) {
         List<NamedTensor> tensors = new ArrayList<>();
         int vocabulary = model.vocabularySize();
         if (model.readsCharacters()) {
             tensors.addAll(CharacterTensors.of(model));
         } else if (!model.config().softmax().tied()) {
             FloatAddress table = model.parameter(LanguageModel.embeddingName(), TokenEmbedding.WEIGHT);
-            tensors.add(new NamedTensor(
-                    "encoder.weight", new long[] {vocabulary, model.config().embedding()}, table, i -> i));
+            tensors.add(NamedTensor.plain(
+                    "encoder.weight", table, vocabulary, model.config().embedding()));
         }
         for (int direction = 0; direction < model.config().directions(); direction++) {
             for (int layer = 0; layer < model.config().layers(); layer++) {
-                tensors.addAll(CellTensors.of(model, layer, direction));
+                String name = LanguageModel.recurrentName(model.config(), layer);
+                String stack = direction == 0 ? "rnn." : "rnn_backward.";
+                var cell = new CellTensors.Source(
+                        LanguageModel.cell(model.config(), layer), direction, key -> model.parameter(name, key));
+                tensors.addAll(CellTensors.of(cell, stack, "_l" + layer, biases));
             }
         }
         if (model.config().softmax().type() == SoftmaxType.ADAPTIVE) {
@@ -103,13 +112,9 @@ public final class StateDict {
         return tensors;
     }
 
-    /** Weight and bias that lie in one matrix [rows, output + 1]. */
     private static void addLinear(LanguageModel model, List<NamedTensor> tensors, String name, int rows) {
-        int output = model.config().output();
         FloatAddress memory = model.parameter(LanguageModel.outputName(), SoftmaxOutput.WEIGHT);
-        tensors.add(new NamedTensor(
-                name + ".weight", new long[] {rows, output}, memory, i -> i / output * (output + 1) + i % output));
-        tensors.add(new NamedTensor(name + ".bias", new long[] {rows}, memory, i -> i * (output + 1) + output));
+        tensors.addAll(NamedTensor.linear(name, rows, model.config().output(), memory));
     }
 
     private static void addAdaptive(LanguageModel model, List<NamedTensor> tensors) {
@@ -119,16 +124,13 @@ public final class StateDict {
             String tail = "decoder.tail." + i;
             String layer = LanguageModel.outputName();
             long width = clusters.width(i);
-            tensors.add(new NamedTensor(
+            tensors.add(NamedTensor.plain(
                     tail + ".0.weight",
-                    new long[] {width, model.config().output()},
                     model.parameter(layer, SoftmaxOutput.projectionKey(i)),
-                    at -> at));
-            tensors.add(new NamedTensor(
-                    tail + ".1.weight",
-                    new long[] {clusters.size(i), width},
-                    model.parameter(layer, SoftmaxOutput.tailKey(i)),
-                    at -> at));
+                    width,
+                    model.config().output()));
+            tensors.add(NamedTensor.plain(
+                    tail + ".1.weight", model.parameter(layer, SoftmaxOutput.tailKey(i)), clusters.size(i), width));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.recurve.config.WordEncoderType;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.model.ModelSize;
+import dev.recurve.model.SentenceNetworkSize;
 
 /**
  * An upper estimate of the memory outside the Java heap that training takes, known before anything is built.
@@ -66,16 +67,14 @@ public final class NativeMemory {
     }
 
     /**
-     * Bytes that the driver takes: parameters, gradients, optimizer state, and two more vectors for averaging.
+     * Bytes that the driver takes.
      *
      * @param model shape of the model
      * @param vocabularySize number of token ids
      * @param optimizer how gradients become steps
      */
     public static long ofDriver(ModelSettings model, int vocabularySize, OptimizerSettings optimizer) {
-        long vectors = 4L + Optimizer.stateVectors(optimizer);
-        return FIXED
-                + Float.BYTES * vectors * ModelSize.of(model, vocabularySize).parameters();
+        return ofDriver(ModelSize.of(model, vocabularySize).parameters(), optimizer);
     }
 
     /**
@@ -96,6 +95,31 @@ public final class NativeMemory {
         long places = 12 * rows; // ten characters and two marks
         long layers = 12L * (shape.highways() + 1) * shape.filterCount() + 4L * model.embedding();
         return places * (2L * widest * shape.size() + largest) + rows * layers;
+    }
+
+    /**
+     * Bytes that one worker takes which trains a tagger or classifier.
+     *
+     * <p>With rows R = tokens of the largest batch, each of d directions of a layer keeps {@code 2 G + 10} numbers of a unit,
+     * and its packed inputs and outputs with their gradients; between layers lie outputs and gradients.
+     *
+     * @param size of the network
+     * @param optimizer how gradients become steps
+     * @param rows tokens of a batch at most, padding included
+     */
+    public static long ofSentenceWorker(SentenceNetworkSize size, OptimizerSettings optimizer, long rows) {
+        long weights = (2L + Optimizer.stateVectors(optimizer)) * size.parameters() + 3 * size.cells();
+        return FIXED + Float.BYTES * (weights + rows * size.floatsOfRow());
+    }
+
+    /**
+     * Bytes that the driver takes, by the number of parameters: parameters, gradients, optimizer state, and two more vectors for averaging.
+     *
+     * @param parameters of the model
+     * @param optimizer how gradients become steps
+     */
+    public static long ofDriver(long parameters, OptimizerSettings optimizer) {
+        return FIXED + Float.BYTES * (4L + Optimizer.stateVectors(optimizer)) * parameters;
     }
 
     private static long floatsOfRow(ModelSettings model) {

@@ -7,6 +7,7 @@ import dev.recurve.config.ModelSettings;
 import dev.recurve.config.TokenizerSettings;
 import dev.recurve.config.VocabularySettings;
 import dev.recurve.model.LanguageModel;
+import dev.recurve.model.TrainableModel;
 import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
 import java.nio.FloatBuffer;
@@ -28,13 +29,18 @@ public final class Models {
 
     public static LanguageModel random(ModelSettings settings, int vocabulary, long seed) {
         LanguageModel model = LanguageModel.create(settings, vocabulary, seed);
+        randomize(model, seed);
+        return model;
+    }
+
+    /** Gives every parameter, biases too, a random value. */
+    public static void randomize(TrainableModel<?> model, long seed) {
         Random random = new Random(seed);
         FloatBuffer parameters = model.parameters().asBuffer();
         for (int i = 0; i < parameters.limit(); i++) {
             parameters.put(i, (float) random.nextGaussian() * 0.3f);
         }
         model.parametersChanged();
-        return model;
     }
 
     public static Vocabulary vocabulary(int size) {

@@ -35,7 +35,7 @@ public enum SentenceModels {
     ATTENTION(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.ATTENTION, 3)),
     MAX(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MAX, 0));
 
-    static final List<String> LABELS = List.of("O", "B-X", "I-X", "B-Y", "I-Y");
+    public static final List<String> LABELS = List.of("O", "B-X", "I-X", "B-Y", "I-Y");
     private static final int TOKENS = 11;
     private static final int CHARACTERS = 13;
     private static final int[] LENGTHS = {4, 9, 1, 6};
@@ -68,7 +68,7 @@ public enum SentenceModels {
                 network, direction, CellType.GRU, 1, 6, 5, pooling, new SpellingSettings(3, characters), 0, 0, 0.5);
     }
 
-    SentenceSizes sizes() {
+    public SentenceSizes sizes() {
         boolean context = name().startsWith("CONTEXT");
         return new SentenceSizes(TOKENS, CHARACTERS, LABELS, context ? 3 : 0, context ? 4 : 0);
     }
@@ -80,15 +80,15 @@ public enum SentenceModels {
                 : SentenceClassifier.create((ClassifierSettings) settings, sizes(), 3);
     }
 
-    LabelsOf labelsOf() {
+    public LabelsOf labelsOf() {
         return settings instanceof TaggerSettings ? LabelsOf.TOKENS : LabelsOf.SENTENCES;
     }
 
-    SentenceBatch batch(List<EncodedSentence> sentences) {
+    public SentenceBatch batch(List<EncodedSentence> sentences) {
         return SentenceBatch.of(sentences, labelsOf(), sizes().contextLayers());
     }
 
-    List<EncodedSentence> sentences(long seed) {
+    public List<EncodedSentence> sentences(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<EncodedSentence> sentences = new ArrayList<>();
         for (int length : LENGTHS) {

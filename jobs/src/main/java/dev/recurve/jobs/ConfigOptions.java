@@ -30,12 +30,14 @@ public final class ConfigOptions {
             "checkpoint",
             "evaluate",
             "embed",
+            "export",
             "word2vec",
             "compare",
             "label",
             "generate",
             "gradients",
-            "probe");
+            "probe",
+            "plan");
 
     @Option(
             names = {"-c", "--config"},

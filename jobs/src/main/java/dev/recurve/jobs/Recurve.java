@@ -33,6 +33,8 @@ import picocli.CommandLine.ParseResult;
             TagCommand.class,
             ClassifyCommand.class,
             GenerateCommand.class,
+            ExportCommand.class,
+            PlanCommand.class,
             InspectCommand.class,
             ProbeCommand.class,
             CompareCommand.class,

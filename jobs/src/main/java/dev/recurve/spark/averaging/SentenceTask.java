@@ -10,6 +10,7 @@ import dev.recurve.model.SentenceModel;
 import dev.recurve.model.SentenceSizes;
 import dev.recurve.model.SequenceTagger;
 import java.io.Serializable;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * A tagger or classifier and the batches it learns from.
@@ -25,6 +26,13 @@ record SentenceTask(TaggerSettings tagger, ClassifierSettings classifier, Senten
         return tagger != null
                 ? SequenceTagger.create(tagger, sizes, seed)
                 : SentenceClassifier.create(classifier, sizes, seed);
+    }
+
+    /** DL4J's description of the network. */
+    ComputationGraphConfiguration configuration() {
+        return tagger != null
+                ? SequenceTagger.configuration(tagger, sizes, 0)
+                : SentenceClassifier.configuration(classifier, sizes, 0);
     }
 
     /** What the labels belong to. */

@@ -13,6 +13,7 @@ import dev.recurve.config.UsageException;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.model.SentenceModel;
 import dev.recurve.model.SentenceSizes;
+import dev.recurve.spark.cluster.Preflight;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.SentenceLayout;
@@ -82,6 +83,8 @@ public final class SentenceTrainingRun implements AutoCloseable {
         task = task(settings, corpus);
         identity = settings.identity(workers, corpus);
         OptimizerSettings optimizer = settings.training().optimizer();
+        int longest = corpus.counts(Split.TRAIN).longest();
+        Preflight.check(spark, TrainingMemory.of(task, optimizer, longest, workers));
         setup = WorkerSetup.of(spark, task, optimizer, settings.run().seed());
         model = task.newModel(settings.run().seed());
         RunFolder.Resumed resumed = resume ? resumed() : null;

@@ -1,17 +1,11 @@
 package dev.recurve.spark.averaging;
 
-import dev.recurve.config.ModelSettings;
-import dev.recurve.config.OptimizerSettings;
-import dev.recurve.config.Precision;
 import dev.recurve.config.UsageException;
-import dev.recurve.model.ModelSize;
 import dev.recurve.spark.cluster.MemoryNeed;
 import dev.recurve.spark.data.CorpusFolder;
 import dev.recurve.spark.data.CorpusLayout;
 import dev.recurve.spark.data.Split;
-import dev.recurve.train.NativeMemory;
 import java.io.IOException;
-import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -41,7 +35,7 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
     }
 
     /** Every worker needs a token, and a shard as many windows as a round has steps. */
-    private static void requireData(long tokens, int workers, TrainSettings settings) {
+    static void requireData(long tokens, int workers, TrainSettings settings) {
         int lanes = settings.training().lanes();
         int window = settings.training().window();
         long length = (tokens + (long) workers * lanes - 1) / ((long) workers * lanes); // of a lane
@@ -82,23 +76,6 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
 
     /** What a run on this data needs beside the Java heap. */
     MemoryNeed memoryNeed(TrainSettings settings) {
-        ModelSettings model = settings.model();
-        OptimizerSettings optimizer = settings.training().optimizer();
-        int words = corpus.vocabulary().size();
-        int window = settings.training().window();
-        int lanes = settings.training().lanes();
-        String of = String.format(
-                Locale.ROOT,
-                "a model of %,d parameters, %d lanes and windows of %d",
-                ModelSize.of(model, words).parameters(),
-                lanes,
-                window);
-        boolean rounds = settings.training().precision() == Precision.BF16;
-        return new MemoryNeed(
-                NativeMemory.ofWorker(model, words, optimizer, window, lanes)
-                        + (rounds ? NativeMemory.ofRounding(model, words, window, lanes) : 0),
-                NativeMemory.ofDriver(model, words, optimizer),
-                workers(),
-                of);
+        return TrainingMemory.of(settings, corpus.vocabulary().size(), workers());
     }
 }

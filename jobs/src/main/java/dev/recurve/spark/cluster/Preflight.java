@@ -61,70 +61,87 @@ public final class Preflight {
     }
 
     /**
-     * Finds the first thing that is too small.
+     * Refuses the first thing that is too small.
      *
      * @param slots tasks at a time by executor
      */
     void judge(ExecutorFacts driver, List<ExecutorFacts> trainers, Map<String, Integer> slots) {
+        List<String> problems = problems(driver, trainers, slots);
+        if (!problems.isEmpty()) {
+            throw new RecurveException(problems.get(0));
+        }
+    }
+
+    /**
+     * Finds everything that is too small.
+     *
+     * @param slots tasks at a time by executor
+     * @return a line each, with the setting that helps
+     */
+    List<String> problems(ExecutorFacts driver, List<ExecutorFacts> trainers, Map<String, Integer> slots) {
+        List<String> problems = new ArrayList<>();
         if (!local) {
-            requireNatives(driver);
-            requireMemory(driver, driverContainer, need.driver(), "the driver");
+            requireNatives(driver, problems);
+            requireMemory(driver, driverContainer, need.driver(), "the driver", problems);
         }
         for (ExecutorFacts one : trainers) {
-            requireNatives(one);
-            int workers = workersAtATime(slots.getOrDefault(one.executor(), 1), trainers.size());
+            requireNatives(one, problems);
+            int workers = workersAtATime(slots.getOrDefault(one.executor(), 1), trainers.size(), need.workers());
             long bytes = workers * need.worker() + (local ? need.driver() : 0);
-            String process = local ? "this process" : "executor " + one.executor() + " on " + one.host();
-            requireMemory(one, executorContainer, bytes, process + ", which trains " + count(workers, "worker") + ",");
+            String process = (local ? "this process" : "executor " + one.executor() + " on " + one.host())
+                    + ", which trains " + count(workers, "worker") + ",";
+            requireMemory(one, executorContainer, bytes, process, problems);
         }
+        return problems;
     }
 
     /** Workers that an executor holds: its share of all, which it keeps from round to round. */
-    private int workersAtATime(int slots, int executors) {
-        int share = (need.workers() + executors - 1) / executors;
-        return Math.max(Math.min(slots, need.workers()), share);
+    static int workersAtATime(int slots, int executors, int workers) {
+        int share = (workers + executors - 1) / executors;
+        return Math.max(Math.min(slots, workers), share);
     }
 
-    private void requireNatives(ExecutorFacts one) {
+    private static void requireNatives(ExecutorFacts one, List<String> problems) {
         if (one.nativeFailure() != null) {
-            throw new RecurveException(String.format(
+            problems.add(String.format(
                     "the native libraries do not load on executor %s on %s (%s, Java %s): %s: is the jar built for that"
                             + " platform (-Djavacpp.platform=%s)?",
                     one.executor(), one.host(), one.platform(), one.java(), one.nativeFailure(), one.platform()));
         }
     }
 
-    private void requireMemory(ExecutorFacts one, ContainerMemory container, long bytes, String process) {
+    private void requireMemory(
+            ExecutorFacts one, ContainerMemory container, long bytes, String process, List<String> problems) {
         String options = one.isDriver() ? "spark.driver.extraJavaOptions" : "spark.executor.extraJavaOptions";
         String where = local ? "RECURVE_NATIVE or the options of the JVM" : options;
         if (one.nativeLimit() > 0 && one.nativeLimit() < bytes) {
-            throw tooSmall(
+            problems.add(tooSmall(
                     process,
                     bytes,
                     "JavaCPP may allocate " + megabytes(one.nativeLimit()),
-                    "-Dorg.bytedeco.javacpp.maxbytes=" + setting(bytes) + " in " + where);
+                    "-Dorg.bytedeco.javacpp.maxbytes=" + setting(bytes) + " in " + where));
         }
         long whole = one.heap() + JVM_BYTES + bytes;
         if (one.processLimit() > 0 && one.processLimit() < whole) {
-            throw tooSmall(
+            problems.add(tooSmall(
                     process,
                     bytes,
                     "JavaCPP stops at " + megabytes(one.processLimit()) + " of the whole process, heap included",
-                    "-Dorg.bytedeco.javacpp.maxphysicalbytes=0 in " + where);
+                    "-Dorg.bytedeco.javacpp.maxphysicalbytes=0 in " + where));
         }
         if (container.isLimited() && container.bytes() < JVM_BYTES + bytes) {
-            throw tooSmall(
+            problems.add(tooSmall(
                     process,
                     bytes,
                     "its container has " + megabytes(container.bytes())
                             + " beside the heap, of which Java itself takes " + megabytes(JVM_BYTES),
-                    container.setting() + "=" + setting(JVM_BYTES + bytes));
+                    container.setting() + "=" + setting(JVM_BYTES + bytes)));
         }
     }
 
-    private RecurveException tooSmall(String process, long bytes, String found, String fix) {
-        return new RecurveException(process + " needs about " + megabytes(bytes) + " beside the Java heap for "
-                + need.of() + ", but " + found + ": set " + fix);
+    private String tooSmall(String process, long bytes, String found, String fix) {
+        return process + " needs about " + megabytes(bytes) + " beside the Java heap for " + need.of() + ", but "
+                + found + ": set " + fix;
     }
 
     /** What there is, a line for each kind of executor, and what is needed. */
@@ -169,12 +186,12 @@ public final class Preflight {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 
-    private static String megabytes(long bytes) {
+    static String megabytes(long bytes) {
         return String.format(Locale.ROOT, "%,d MB", bytes >> 20);
     }
 
     /** Rounded up to a value that people would write, with a tenth to spare. */
-    private static String setting(long bytes) {
+    static String setting(long bytes) {
         long megabytes = (long) (1.1 * bytes / (1 << 20)) + 1;
         return (megabytes + 255) / 256 * 256 + "m";
     }

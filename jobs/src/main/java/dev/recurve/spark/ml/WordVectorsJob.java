@@ -7,17 +7,14 @@ import dev.recurve.config.EmbedSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.RunSettings;
 import dev.recurve.config.WordVectorSettings;
+import dev.recurve.export.WordVectorText;
 import dev.recurve.spark.data.Chunk;
 import dev.recurve.spark.data.CorpusFolder;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.Split;
 import dev.recurve.vocab.Vocabulary;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Serializable;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -177,17 +174,12 @@ public final class WordVectorsJob {
         return boxed;
     }
 
-    /** {@code count size}, then a line a word; white space within a token, which would end it, becomes {@code _}. */
     private void writeText(List<Vector> vectors, HadoopFolder folder) throws IOException {
-        try (Writer out = new BufferedWriter(new OutputStreamWriter(folder.write(TEXT), StandardCharsets.UTF_8))) {
-            out.write(vectors.size() + " " + settings.size() + "\n");
+        try (var out = new WordVectorText(folder.write(TEXT), vectors.size(), settings.size())) {
             for (Vector vector : vectors) {
-                out.write(vector.word().replaceAll("\\s", "_"));
-                for (float value : vector.values()) {
-                    out.write(" " + value);
-                }
-                out.write('\n');
+                out.write(vector.word(), vector.values(), 0);
             }
+            out.finish();
         }
     }
 

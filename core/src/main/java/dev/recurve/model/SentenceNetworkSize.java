@@ -1,0 +1,41 @@
+package dev.recurve.model;
+
+import dev.recurve.cell.CellLayout;
+import dev.recurve.layer.SentenceRecurrentLayer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/**
+ * How large the network of a tagger or classifier is, before it is built.
+ *
+ * @param parameters all of them
+ * @param cells those of its recurrent layers
+ * @param floatsOfRow numbers that a training step holds for each token of a batch
+ */
+public record SentenceNetworkSize(long parameters, long cells, long floatsOfRow) {
+    /** Sizes of the network that DL4J's description describes. */
+    public static SentenceNetworkSize of(ComputationGraphConfiguration configuration) {
+        long parameters = 0;
+        long cells = 0;
+        long floats = 0;
+        for (GraphVertex vertex : configuration.getVertices().values()) {
+            Layer layer = ((LayerVertex) vertex).getLayerConf().getLayer();
+            long own = layer.initializer().numParams(layer);
+            FeedForwardLayer sizes = (FeedForwardLayer) layer;
+            parameters += own;
+            floats += 6 * sizes.getNOut();
+            int directions = SentenceRecurrentLayer.directionsOf(layer);
+            if (directions > 0) {
+                CellLayout cell = SentenceRecurrentLayer.cellOf(layer);
+                long kept = (2L * cell.blocks().size() + 10) * cell.sizes().hidden();
+                long packed = 2L * (cell.sizes().input() + cell.sizes().output());
+                floats += directions * (kept + packed);
+                cells += own;
+            }
+        }
+        return new SentenceNetworkSize(parameters, cells, floats);
+    }
+}
