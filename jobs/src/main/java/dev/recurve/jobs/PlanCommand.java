@@ -94,12 +94,14 @@ public final class PlanCommand implements Callable<Integer>, Configured {
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
         String location = run.requireCorpus();
         if (!HadoopFolder.of(location, hadoop).exists()) {
-            throw new UsageException("no corpus at " + location
-                    + " yet: prepare it, or say plan.tokens=… and plan.vocabulary=… (tokens of the training split, words)");
+            throw new UsageException(
+                    "no corpus at " + location
+                            + " yet: prepare it, or say plan.tokens=… and plan.vocabulary=… (tokens of the training split, words)");
         }
         if (SentenceFolder.isAt(location, hadoop)) {
-            throw new UsageException(location + " holds labelled sentences: plan reckons for language models; train checks"
-                    + " the memory of taggers and classifiers before it begins");
+            throw new UsageException(
+                    location + " holds labelled sentences: plan reckons for language models; train checks"
+                            + " the memory of taggers and classifiers before it begins");
         }
         var found = TrainingPlan.Corpus.of(CorpusFolder.open(location, hadoop));
         return new TrainingPlan.Corpus(
@@ -148,7 +150,12 @@ public final class PlanCommand implements Callable<Integer>, Configured {
     private static void print(TrainingPlan plan, ClusterShape shape, PrintWriter out) {
         long arrays = executorNative(plan, shape);
         String process = shape.isLocal() ? "the process" : "an executor";
-        line(out, "model", "%,d parameters, %,d words", plan.parameters(), plan.corpus().vocabulary());
+        line(
+                out,
+                "model",
+                "%,d parameters, %,d words",
+                plan.parameters(),
+                plan.corpus().vocabulary());
         line(out, "corpus", "%,d tokens of training", plan.corpus().tokens());
         line(
                 out,
@@ -193,7 +200,11 @@ public final class PlanCommand implements Callable<Integer>, Configured {
                 duration(plan.time().synchronising()),
                 plan.time().rounds(),
                 duration(plan.time().evaluating()));
-        line(out, "speed", "%,.0f tokens/s of a worker in its steps", plan.time().tokensPerSecond());
+        line(
+                out,
+                "speed",
+                "%,.0f tokens/s of a worker in its steps",
+                plan.time().tokensPerSecond());
         plan.warnings().forEach(warning -> out.println("warning: " + warning));
     }
 

@@ -40,8 +40,8 @@ class PlanCommandTest {
     }
 
     private static JsonNode plan(String... arguments) throws IOException {
-        Outcome outcome = run(Stream.concat(Stream.of("plan", "--json"), Stream.of(arguments))
-                .toArray(String[]::new));
+        Outcome outcome = run(
+                Stream.concat(Stream.of("plan", "--json"), Stream.of(arguments)).toArray(String[]::new));
         assertThat(outcome.code).as(outcome.err).isZero();
         return new ObjectMapper().readTree(outcome.out);
     }
@@ -86,11 +86,16 @@ class PlanCommandTest {
     @Test
     void theTableNamesEverythingAndWarns() {
         Outcome outcome = run(
-                "plan", "plan.tokens=1000000", "plan.vocabulary=10000", "plan.native-memory=64m", "averaging.workers=2");
+                "plan",
+                "plan.tokens=1000000",
+                "plan.vocabulary=10000",
+                "plan.native-memory=64m",
+                "averaging.workers=2");
 
         assertThat(outcome.code).isZero();
         assertThat(outcome.out)
-                .contains("model        4,653,600 parameters, 10,000 words\n") // 10000 · (200 + 201) + 4 · 2 · 200 · 401
+                .contains(
+                        "model        4,653,600 parameters, 10,000 words\n") // 10000 · (200 + 201) + 4 · 2 · 200 · 401
                 .containsPattern("the process  heap .* MB, arrays .* MB")
                 .containsPattern("disk         checkpoint 18\\.\\d MB")
                 .containsPattern("time         .*: training .*, synchronising .*, evaluating 0 s")
@@ -103,7 +108,8 @@ class PlanCommandTest {
     @Test
     void withoutACorpusTokensAndWordsHaveToBeSaid() {
         assertThat(run("plan", "run.corpus=" + temporary.resolve("none")).err)
-                .matches("recurve: no corpus at .*none yet: prepare it, or say plan.tokens=… and plan.vocabulary=….*\n");
+                .matches(
+                        "recurve: no corpus at .*none yet: prepare it, or say plan.tokens=… and plan.vocabulary=….*\n");
         assertThat(run("plan", "plan.memory=4 apples").err)
                 .startsWith("recurve: plan.memory must be a size such as 512m or 4g, found 4 apples");
         assertThat(run("plan", "plan.memory=4 apples").code).isEqualTo(2);
@@ -147,8 +153,7 @@ class PlanCommandTest {
                 .as("planned, of grown")
                 .isCloseTo(grown, withinPercentage(20));
         Path checkpoints = temporary.resolve("run/checkpoints");
-        assertThat(plan.path("checkpoint_bytes").asLong())
-                .isCloseTo(bytes(only(checkpoints)), withinPercentage(5));
+        assertThat(plan.path("checkpoint_bytes").asLong()).isCloseTo(bytes(only(checkpoints)), withinPercentage(5));
         assertThat(plan.path("run_bytes").asLong()).isGreaterThan(bytes(temporary.resolve("run")));
         assertThat(plan.path("layout_bytes").asLong())
                 .isCloseTo(bytes(temporary.resolve("corpus/layouts")), withinPercentage(20));
@@ -174,7 +179,8 @@ class PlanCommandTest {
         assertThat(process.waitFor())
                 .as(output + Files.readString(temporary.resolve("err.txt")))
                 .isZero();
-        return Long.parseLong(output.strip().lines().reduce((before, after) -> after).orElseThrow());
+        return Long.parseLong(
+                output.strip().lines().reduce((before, after) -> after).orElseThrow());
     }
 
     /** Trains, and prints by how much the process has grown since a small training that loaded everything. */
@@ -199,7 +205,8 @@ class PlanCommandTest {
                 Stream.concat(Stream.of("train"), Stream.of(training(folder))).toArray(String[]::new));
         long most = 0;
         for (String line : Files.readAllLines(folder.resolve("run/metrics.jsonl"))) {
-            most = Math.max(most, new ObjectMapper().readTree(line).path("driver_bytes").asLong());
+            most = Math.max(
+                    most, new ObjectMapper().readTree(line).path("driver_bytes").asLong());
         }
         System.out.println(most - before);
         System.exit(code);

@@ -36,14 +36,19 @@ public record PlannedTime(
     private static final double GIGA = 1e9;
 
     static PlannedTime of(
-            TrainSettings settings, TrainingPlan.Corpus corpus, TrainingPlan.Disk disk, int workers, PlanSettings plan) {
+            TrainSettings settings,
+            TrainingPlan.Corpus corpus,
+            TrainingPlan.Disk disk,
+            int workers,
+            PlanSettings plan) {
         ModelSettings model = settings.model();
         double speed = plan.gflops().map(value -> value * GIGA).orElse(OPERATIONS);
         double ofToken = ModelWork.trainingOperations(model, corpus.vocabulary());
         int epochs = settings.training().epochs();
         long lanes = (long) workers * settings.training().lanes();
         long length = (corpus.tokens() + lanes - 1) / lanes;
-        long steps = (length + settings.training().window() - 1) / settings.training().window();
+        long steps = (length + settings.training().window() - 1)
+                / settings.training().window();
         int ofRound = settings.averaging().choosesSteps()
                 ? CHOSEN_STEPS
                 : settings.averaging().fixedSteps();

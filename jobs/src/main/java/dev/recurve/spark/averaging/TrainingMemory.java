@@ -47,11 +47,7 @@ final class TrainingMemory {
         SentenceNetworkSize size = SentenceNetworkSize.of(task.configuration());
         long rows = Math.max(task.batch().tokens(), longest);
         String of = String.format(
-                Locale.ROOT,
-                "a %s of %,d parameters and batches of %,d tokens",
-                task.kind(),
-                size.parameters(),
-                rows);
+                Locale.ROOT, "a %s of %,d parameters and batches of %,d tokens", task.kind(), size.parameters(), rows);
         return new MemoryNeed(
                 NativeMemory.ofSentenceWorker(size, optimizer, rows),
                 NativeMemory.ofDriver(size.parameters(), optimizer),

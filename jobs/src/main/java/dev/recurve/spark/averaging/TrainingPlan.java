@@ -65,8 +65,9 @@ public record TrainingPlan(
     public record Corpus(long tokens, long validationTokens, int vocabulary) {
         /** Of a corpus that was prepared. */
         public static Corpus of(CorpusFolder folder) {
-            long validation =
-                    folder.has(Split.VALIDATION) ? folder.counts(Split.VALIDATION).tokens() : 0;
+            long validation = folder.has(Split.VALIDATION)
+                    ? folder.counts(Split.VALIDATION).tokens()
+                    : 0;
             return new Corpus(
                     folder.counts(Split.TRAIN).tokens(),
                     validation,
@@ -133,7 +134,10 @@ public record TrainingPlan(
 
     /** Vectors that travel in a round. */
     private static int sentVectors(TrainSettings settings) {
-        return 1 + (averages(settings) ? Optimizer.stateVectors(settings.training().optimizer()) : 0);
+        return 1
+                + (averages(settings)
+                        ? Optimizer.stateVectors(settings.training().optimizer())
+                        : 0);
     }
 
     private static boolean averages(TrainSettings settings) {
@@ -157,6 +161,8 @@ public record TrainingPlan(
 
     /** Bits of an id in Parquet: numbers of a dictionary, packed. */
     private static int idBits(int vocabulary) {
-        return vocabulary > DICTIONARY_WORDS ? Integer.SIZE : Integer.SIZE - Integer.numberOfLeadingZeros(vocabulary - 1);
+        return vocabulary > DICTIONARY_WORDS
+                ? Integer.SIZE
+                : Integer.SIZE - Integer.numberOfLeadingZeros(vocabulary - 1);
     }
 }
