@@ -61,6 +61,7 @@ class ExportCommandTest {
                 "model.embedding=8",
                 "model.hidden=9",
                 "averaging.workers=1",
+                "averaging.steps=5",
                 "training.epochs=1",
                 "training.lanes=3");
     }

@@ -13,8 +13,12 @@ import java.util.List;
 final class SlicedVectors implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** 1 MB: slices of hundreds of workers meet on one heap, and a reduction spreads evenly. */
-    static final int SLICE_FLOATS = 1 << 18;
+    /**
+     * 1 MB, less 16 KB: slices of hundreds of workers meet on one heap, and a reduction spreads evenly. An array of a whole
+     * megabyte takes two of the smallest regions of Java's G1 collector, which doubles the heap that a round needs. A multiple
+     * of what {@link OuterState} works on at a time.
+     */
+    static final int SLICE_FLOATS = (1 << 18) - (1 << 12);
 
     private final byte[][][] slices; // [vector][slice]
 

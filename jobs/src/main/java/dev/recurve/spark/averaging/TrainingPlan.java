@@ -17,13 +17,15 @@ import java.util.List;
  * preflight judges, and disk and time by what a round moves and computes.
  *
  * <p>With P parameters, v vectors of them that are averaged in a round (the parameters, and the optimizer's where its
- * state is averaged), W workers in E processes:
+ * state is averaged), V = v 4P bytes, W workers, w of them in a process, and a share r of the reduction that a process does
+ * at a time:
  *
  * <pre>
- * heap of the driver     base + 4 v 4P                 what is sent, as an object and in blocks; the means, the same
- * heap of an executor    base + 4P v (2 + W/E)         what came, as an object and in blocks; a copy of each worker's
+ * heap of an executor    base + 2.25 V + max(w V, r (W + 2) V)   what was sent, as an object and in blocks of 4 MB; a copy
+ *                                                                of each worker's, later what is reduced
+ * heap of the driver     base + 4.25 V                           the same, and the means as they come and as objects
  * checkpoint             4P (1 + averaged + outer vectors + W · kept ones) + vocabulary
- * shuffle of a round     4P v W
+ * shuffle of a round     V W
  * </pre>
  *
  * @param corpus what is trained on
@@ -46,6 +48,9 @@ public record TrainingPlan(
         List<String> warnings) {
     /** A heap with Spark and no model in it, after a collection; measured in local mode. */
     private static final long HEAP_BASE = 180L << 20;
+
+    /** An object, and blocks of 4 MB, which take five regions of a heap. */
+    private static final double SENT_COPIES = 2.25;
 
     /** A token and its count in {@code vocabulary.tsv}, and what the other small files of a checkpoint take. */
     private static final long WORD_BYTES = 12;
@@ -123,13 +128,15 @@ public record TrainingPlan(
     }
 
     private static Heap heap(TrainSettings settings, long parameters, int workers, ClusterShape shape) {
-        long vectors = sentVectors(settings) * parameters * Float.BYTES;
-        long driver = 4 * vectors;
-        long executor = vectors * (2 + shape.workersOfProcess(workers));
-        // in local mode the driver's blocks are the executor's, and the means come when the workers' copies are gone
+        int sent = sentVectors(settings);
+        double vectors = (double) sent * parameters * Float.BYTES;
+        int partitions = SliceReduction.partitions(
+                sent, parameters, workers, shape.settings().slots());
+        double reduced = Math.min(1.0, (double) shape.settings().cores() / partitions) * (workers + 2) * vectors;
+        double executor = SENT_COPIES * vectors + Math.max(shape.workersOfProcess(workers) * vectors, reduced);
         return shape.isLocal()
-                ? new Heap(HEAP_BASE + Math.max(driver, executor), 0)
-                : new Heap(HEAP_BASE + executor, HEAP_BASE + driver);
+                ? new Heap(HEAP_BASE + (long) (executor + vectors), 0) // and the means
+                : new Heap(HEAP_BASE + (long) executor, HEAP_BASE + (long) ((SENT_COPIES + 2) * vectors));
     }
 
     /** Vectors that travel in a round. */

@@ -165,6 +165,18 @@ class SentenceTrainingTest extends AveragingTest {
         assertThat(result.scores().score()).isGreaterThan(0.9);
     }
 
+    /** Half a billion parameters, before any of them is there: the tests' JVM has 3 GB for arrays. */
+    @Test
+    void memoryIsCheckedBeforeTheModelIsBuilt() throws IOException {
+        var settings = of("huge", "iob2", "tagger.hidden=8000");
+        assertThatThrownBy(() -> run(settings))
+                .isInstanceOf(RecurveException.class)
+                .hasMessageMatching("this process, which trains 2 workers, needs about [\\d,]+ MB beside the Java heap"
+                        + " for a tagger of 512,[\\d,]+ parameters and batches of 40 tokens, but JavaCPP may allocate"
+                        + " 3,072 MB: set -Dorg.bytedeco.javacpp.maxbytes=\\d+m in RECURVE_NATIVE or the options of"
+                        + " the JVM");
+    }
+
     @Test
     void precisionIsForLanguageModels() throws IOException {
         var settings = of("rounded", "iob2", "training.precision=bf16");
