@@ -21,8 +21,9 @@ import java.util.List;
  * at a time:
  *
  * <pre>
- * heap of an executor    base + 2.25 V + max(w V, r (W + 2) V)   what was sent, as an object and in blocks of 4 MB; a copy
- *                                                                of each worker's, later what is reduced
+ * heap of an executor    base + 2.25 V + max(w V, r (W + 4) V)   what was sent, as an object and in blocks of 4 MB; a copy
+ *                                                                of each worker's, later what is reduced, with three
+ *                                                                copies on its way
  * heap of the driver     base + 4.25 V                           the same, and the means as they come and as objects
  * checkpoint             4P (1 + averaged + outer vectors + W · kept ones) + vocabulary
  * shuffle of a round     V W
@@ -132,7 +133,7 @@ public record TrainingPlan(
         double vectors = (double) sent * parameters * Float.BYTES;
         int partitions = SliceReduction.partitions(
                 sent, parameters, workers, shape.settings().slots());
-        double reduced = Math.min(1.0, (double) shape.settings().cores() / partitions) * (workers + 2) * vectors;
+        double reduced = Math.min(1.0, (double) shape.settings().cores() / partitions) * (workers + 4) * vectors;
         double executor = SENT_COPIES * vectors + Math.max(shape.workersOfProcess(workers) * vectors, reduced);
         return shape.isLocal()
                 ? new Heap(HEAP_BASE + (long) (executor + vectors), 0) // and the means
