@@ -6,6 +6,7 @@ import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.model.SentenceClassifier;
 import dev.recurve.model.SequenceTagger;
+import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.Split;
@@ -47,7 +48,7 @@ public final class SentenceCheckpointEvaluation {
                     corpus);
             requireSame("labels", checkpoint.labels().sha256(), corpus.labels().sha256(), folder, corpus);
             JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-            var layout = SentenceEvaluation.layout(session, corpus, split);
+            var layout = SentenceEvaluation.layout(session, corpus, split, ContextModel.of(checkpoint));
             WorkerSetup setup = WorkerSetup.of(spark, task(checkpoint), OptimizerSettings.plain(), 0);
             try {
                 return new Result(

@@ -13,6 +13,7 @@ import dev.recurve.config.UsageException;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.model.SentenceModel;
 import dev.recurve.model.SentenceSizes;
+import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.SentenceLayout;
@@ -44,6 +45,7 @@ public final class SentenceTrainingRun implements AutoCloseable {
     private final JavaSparkContext spark;
     private final SentenceTrainSettings settings;
     private final SentenceFolder corpus;
+    private final ContextModel contexts; // null: none are read
     private final SentenceLayout train;
     private final SentenceLayout validation; // null: there is none
     private final RunFolder runFolder;
@@ -77,10 +79,13 @@ public final class SentenceTrainingRun implements AutoCloseable {
         spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         corpus = SentenceFolder.open(settings.run().requireCorpus(), spark.hadoopConfiguration());
         int workers = workers(settings, corpus, spark);
-        train = SentenceLayout.of(session, corpus, Split.TRAIN, workers);
-        validation = corpus.has(Split.VALIDATION) ? SentenceEvaluation.layout(session, corpus, Split.VALIDATION) : null;
-        task = task(settings, corpus);
-        identity = settings.identity(workers, corpus);
+        contexts = contexts(settings, spark.hadoopConfiguration());
+        train = SentenceLayout.of(session, corpus, Split.TRAIN, workers, contexts);
+        validation = corpus.has(Split.VALIDATION)
+                ? SentenceEvaluation.layout(session, corpus, Split.VALIDATION, contexts)
+                : null;
+        task = task(settings, corpus, contexts);
+        identity = settings.identity(workers, corpus, contexts);
         OptimizerSettings optimizer = settings.training().optimizer();
         setup = WorkerSetup.of(spark, task, optimizer, settings.run().seed());
         model = task.newModel(settings.run().seed());
@@ -102,10 +107,21 @@ public final class SentenceTrainingRun implements AutoCloseable {
         return workers;
     }
 
-    private static SentenceTask task(SentenceTrainSettings settings, SentenceFolder corpus) {
+    private static ContextModel contexts(SentenceTrainSettings settings, Configuration hadoop) throws IOException {
+        Optional<String> location = settings.contexts().checkpoint();
+        return location.isEmpty()
+                ? null
+                : ContextModel.open(RunFolder.checkpoint(HadoopFolder.of(location.get(), hadoop)));
+    }
+
+    private static SentenceTask task(SentenceTrainSettings settings, SentenceFolder corpus, ContextModel contexts) {
         TaggerSettings tagger = corpus.labelsTokens() ? settings.tagger() : null;
-        SentenceSizes sizes =
-                SentenceSizes.of(corpus.vocabulary().size(), corpus.labels().names());
+        SentenceSizes sizes = new SentenceSizes(
+                corpus.vocabulary().size(),
+                0,
+                corpus.labels().names(),
+                contexts == null ? 0 : contexts.layers().layers(),
+                contexts == null ? 0 : contexts.layers().width());
         return new SentenceTask(tagger, tagger == null ? settings.classifier() : null, sizes, settings.batch());
     }
 
@@ -145,7 +161,7 @@ public final class SentenceTrainingRun implements AutoCloseable {
     }
 
     private static int batches(String layout, int shard, BatchSettings batch, Configuration hadoop) throws IOException {
-        int[] lengths = SentenceLearner.lengths(SentenceShard.read(layout, shard, hadoop));
+        int[] lengths = SentenceShard.lengths(layout, shard, hadoop);
         return TokenBudget.shuffled(lengths, batch.tokens(), batch.sentences(), 0)
                 .size();
     }
@@ -262,8 +278,13 @@ public final class SentenceTrainingRun implements AutoCloseable {
         if (evaluation != null) {
             evaluation.scores().forEach((name, value) -> facts.put("validation-" + name.replace('_', '-'), value));
         }
-        var contents =
-                new SentenceCheckpoint.Contents(model, corpus.vocabulary(), corpus.labels(), corpus.tokenizer(), facts);
+        var contents = new SentenceCheckpoint.Contents(
+                model,
+                corpus.vocabulary(),
+                corpus.labels(),
+                corpus.tokenizer(),
+                contexts == null ? null : contexts.folder(),
+                facts);
         TrainingState training = new TrainingState(
                 cursor,
                 state.optimizer().vectors(),

@@ -2,18 +2,33 @@ package dev.recurve.spark.data;
 
 import dev.recurve.batch.EncodedSentence;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 
-/** Reads a shard of labelled sentences; needs no Spark session. */
-public final class SentenceShard {
+/**
+ * A shard of labelled sentences, in the order of their ids; needs no Spark session.
+ *
+ * <p>Ids and labels are on the heap. Context vectors, where the layout has them, are in a file until a sentence is asked
+ * for.
+ */
+public final class SentenceShard implements AutoCloseable {
+    private static final String LENGTHS = "message spark_schema { required int64 id; required int32 length; }";
+
+    private final List<Entry> entries = new ArrayList<>();
+    private ContextFile contexts; // null: there are none
+
+    /** A sentence, and where its context vectors lie. */
+    private record Entry(long id, EncodedSentence sentence, long position, int floats) {}
+
     private SentenceShard() {}
 
     /**
@@ -22,29 +37,75 @@ public final class SentenceShard {
      * @param layout the folder of the layout
      * @param shard the number of the shard
      * @param conf the Hadoop configuration
-     * @return its sentences, in the order of their ids
+     * @throws IOException if it cannot be read, or its context vectors do not fit the local disk
+     */
+    public static SentenceShard open(String layout, int shard, Configuration conf) throws IOException {
+        SentenceShard opened = new SentenceShard();
+        try {
+            read(layout, shard, conf, opened::add);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        opened.entries.sort(Comparator.comparingLong(Entry::id));
+        return opened;
+    }
+
+    /**
+     * Tokens of each sentence of a shard, without reading the sentences.
+     *
+     * @param layout the folder of the layout
+     * @param shard the number of the shard
+     * @param conf the Hadoop configuration
      * @throws IOException if it cannot be read
      */
-    public static List<EncodedSentence> read(String layout, int shard, Configuration conf) throws IOException {
+    public static int[] lengths(String layout, int shard, Configuration conf) throws IOException {
+        Configuration projecting = new Configuration(conf);
+        projecting.set(ReadSupport.PARQUET_READ_SCHEMA, LENGTHS);
+        List<long[]> lengths = new ArrayList<>(); // [id, tokens]
+        read(layout, shard, projecting, row -> lengths.add(
+                new long[] {row.getLong(SentenceSchema.ID, 0), row.getInteger(SentenceSchema.LENGTH, 0)}));
+        lengths.sort(Comparator.comparingLong(one -> one[0]));
+        return lengths.stream().mapToInt(one -> (int) one[1]).toArray();
+    }
+
+    @FunctionalInterface
+    private interface RowReader {
+        void accept(Group row) throws IOException;
+    }
+
+    private static void read(String layout, int shard, Configuration conf, RowReader reader) throws IOException {
         Path folder = new Path(layout, SentenceLayout.SHARD + "=" + shard);
-        List<EncodedSentence> sentences = new ArrayList<>();
         if (!folder.getFileSystem(conf).exists(folder)) {
-            return sentences; // fewer sentences than shards
+            return; // fewer sentences than shards
         }
         FileStatus[] files = folder.getFileSystem(conf)
                 .listStatus(folder, path -> path.getName().endsWith(".parquet"));
-        Arrays.sort(files); // by path
         for (FileStatus file : files) {
             try (ParquetReader<Group> rows = ParquetReader.builder(new GroupReadSupport(), file.getPath())
                     .withConf(conf)
                     .build()) {
                 for (Group row = rows.read(); row != null; row = rows.read()) {
-                    sentences.add(new EncodedSentence(
-                            ints(row, SentenceSchema.IDS), null, ints(row, SentenceSchema.LABELS), null));
+                    reader.accept(row);
                 }
             }
         }
-        return sentences;
+    }
+
+    private void add(Group row) throws IOException {
+        EncodedSentence sentence =
+                new EncodedSentence(ints(row, SentenceSchema.IDS), null, ints(row, SentenceSchema.LABELS), null);
+        long position = 0;
+        int floats = 0;
+        if (row.getType().containsField(ContextRows.VECTORS)) {
+            if (contexts == null) {
+                contexts = new ContextFile();
+            }
+            ByteBuffer vectors = row.getBinary(ContextRows.VECTORS, 0).toByteBuffer();
+            floats = vectors.remaining() / Float.BYTES;
+            position = contexts.append(vectors);
+        }
+        entries.add(new Entry(row.getLong(SentenceSchema.ID, 0), sentence, position, floats));
     }
 
     /** Spark's arrays: a group that holds a repeated group with one element. */
@@ -55,5 +116,39 @@ public final class SentenceShard {
             values[i] = list.getGroup(0, i).getInteger(0, 0);
         }
         return values;
+    }
+
+    /** Tokens of each sentence. */
+    public int[] lengths() {
+        return entries.stream().mapToInt(entry -> entry.sentence().length()).toArray();
+    }
+
+    /**
+     * Some of the sentences.
+     *
+     * @param indices their places in the shard
+     */
+    public List<EncodedSentence> sentences(int[] indices) throws IOException {
+        List<EncodedSentence> chosen = new ArrayList<>(indices.length);
+        for (int index : indices) {
+            Entry entry = entries.get(index);
+            EncodedSentence one = entry.sentence();
+            chosen.add(
+                    contexts == null
+                            ? one
+                            : new EncodedSentence(
+                                    one.tokens(),
+                                    one.characters(),
+                                    one.labels(),
+                                    contexts.read(entry.position(), entry.floats())));
+        }
+        return chosen;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (contexts != null) {
+            contexts.close();
+        }
     }
 }
