@@ -5,9 +5,11 @@ import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.BatchSettings;
 import dev.recurve.config.LocalOptimizerState;
+import dev.recurve.config.Names;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.TagScheme;
 import dev.recurve.config.TaggerSettings;
 import dev.recurve.config.UsageException;
 import dev.recurve.kernel.FloatAddress;
@@ -116,6 +118,9 @@ public final class SentenceTrainingRun implements AutoCloseable {
 
     private static SentenceTask task(SentenceTrainSettings settings, SentenceFolder corpus, ContextModel contexts) {
         TaggerSettings tagger = corpus.labelsTokens() ? settings.tagger() : null;
+        if (tagger != null) {
+            requireScheme(tagger.scheme(), corpus);
+        }
         SentenceSizes sizes = new SentenceSizes(
                 corpus.vocabulary().size(),
                 0,
@@ -123,6 +128,15 @@ public final class SentenceTrainingRun implements AutoCloseable {
                 contexts == null ? 0 : contexts.layers().layers(),
                 contexts == null ? 0 : contexts.layers().width());
         return new SentenceTask(tagger, tagger == null ? settings.classifier() : null, sizes, settings.batch());
+    }
+
+    private static void requireScheme(TagScheme asked, SentenceFolder corpus) {
+        TagScheme prepared = corpus.scheme();
+        if (asked != TagScheme.NONE && prepared != TagScheme.NONE && asked != prepared) {
+            throw new UsageException("tagger.scheme = " + Names.kebab(prepared.name()) + " expected for corpus "
+                    + corpus.folder().location() + ", whose tags are in it, found " + Names.kebab(asked.name())
+                    + ": prepare it with labels.convert-to, or change the setting");
+        }
     }
 
     private RunFolder.Resumed resumed() throws IOException {

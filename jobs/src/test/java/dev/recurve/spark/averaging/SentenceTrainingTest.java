@@ -7,9 +7,12 @@ import dev.recurve.batch.EncodedSentence;
 import dev.recurve.batch.SentenceBatch;
 import dev.recurve.batch.TokenBudget;
 import dev.recurve.checkpoint.CheckpointFolders;
+import dev.recurve.config.ConfigSource;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.UsageException;
 import dev.recurve.model.SentenceModel;
+import dev.recurve.spark.data.PrepareSentences;
+import dev.recurve.spark.data.PrepareSettings;
 import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.SentenceLayout;
 import dev.recurve.spark.data.SentenceShard;
@@ -21,6 +24,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -149,6 +153,24 @@ class SentenceTrainingTest extends SentencesTest {
         var settings = of("run", "iob2", "averaging.workers=401");
         assertThatThrownBy(() -> run(settings))
                 .hasMessageContaining("averaging.workers = 401 are more than the 400 sentences");
+    }
+
+    @Test
+    void aSchemeThatTheCorpusHasNotIsRefused() throws IOException {
+        var settings = of("run", "iob2", "run.corpus=" + temporary.resolve("bioes"), "tagger.scheme=iob2");
+        new PrepareSentences(
+                        spark,
+                        PrepareSettings.read(ConfigSource.load(
+                                Optional.empty(),
+                                List.of(
+                                        "input.path=" + temporary.resolve("train.iob2"),
+                                        "run.corpus=" + temporary.resolve("bioes"),
+                                        "labels.scheme=iob2",
+                                        "labels.convert-to=bioes"))))
+                .run();
+        assertThatThrownBy(() -> run(settings))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("tagger.scheme = bioes expected for corpus");
     }
 
     @Test
