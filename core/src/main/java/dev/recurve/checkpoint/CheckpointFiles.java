@@ -20,6 +20,7 @@ public final class CheckpointFiles {
 
     /** Those that make a language model. */
     public static final List<String> MODEL = List.of(ModelFile.NAME, WeightsFile.NAME, VocabularyFile.NAME);
+
     private static final List<String> TRAINING =
             List.of(TrainingStateFiles.CURSOR, TrainingStateFiles.OPTIMIZER, TrainingStateFiles.STATE);
     private static final ObjectMapper JSON = new ObjectMapper();

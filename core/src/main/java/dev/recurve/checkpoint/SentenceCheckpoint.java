@@ -69,8 +69,8 @@ public record SentenceCheckpoint(
             Map<String, Object> provenance) {
         public Contents {
             if ((contexts == null) != (model.sizes().contextLayers() == 0)) {
-                throw new IllegalArgumentException("a model of " + model.sizes().contextLayers()
-                        + " layers of context " + (contexts == null ? "needs a language model" : "reads none"));
+                throw new IllegalArgumentException("a model of " + model.sizes().contextLayers() + " layers of context "
+                        + (contexts == null ? "needs a language model" : "reads none"));
             }
             if (vocabulary.size() != model.sizes().tokens()
                     || !labels.names().equals(model.sizes().labels())) {

@@ -10,8 +10,9 @@ import java.util.Optional;
  */
 public record ContextSettings(
         @Setting(
-                        doc = "checkpoint or training run of a language model or biLM, whose layers a tagger or classifier"
-                                + " reads in a learnt mix; unset: none")
+                        doc =
+                                "checkpoint or training run of a language model or biLM, whose layers a tagger or classifier"
+                                        + " reads in a learnt mix; unset: none")
                 Optional<String> checkpoint)
         implements Serializable {
     public ContextSettings {

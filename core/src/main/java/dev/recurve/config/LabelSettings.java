@@ -20,7 +20,8 @@ public record LabelSettings(
                         or = "fail")
                 UnseenLabels unseen,
         @Setting(
-                        doc = "none, iob1, iob2 or bioes: how the tags that are read mark spans; by it they are checked",
+                        doc =
+                                "none, iob1, iob2 or bioes: how the tags that are read mark spans; by it they are checked",
                         or = "none")
                 TagScheme scheme,
         @Setting(doc = "scheme that tags are written in: none (as they are read), iob1, iob2 or bioes", or = "none")

@@ -52,7 +52,8 @@ public final class CheckpointEmbedder implements AutoCloseable {
             public Sentence<K> next() {
                 K key = keys.next();
                 List<String> words = tokens.apply(key).stream().map(form::of).toList();
-                return new Sentence<>(key, words.stream().mapToInt(vocabulary::id).toArray(), words);
+                return new Sentence<>(
+                        key, words.stream().mapToInt(vocabulary::id).toArray(), words);
             }
         });
     }

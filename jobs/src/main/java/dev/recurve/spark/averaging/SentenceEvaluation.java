@@ -77,7 +77,8 @@ final class SentenceEvaluation {
             throws IOException {
         OneDnn.useThreads(TaskContext.get().cpus());
         AveragingWorker worker = WorkerCache.take(setup, task.number());
-        try (SentenceShard shard = SentenceShard.open(task.layout(), task.number(), setup.configuration())) {
+        try (SentenceShard shard =
+                SentenceShard.open(task.layout(), task.number(), setup.speller(), setup.configuration())) {
             parameters.copyTo(List.of(worker.model().parameters()));
             worker.model().parametersChanged();
             return measure((SentenceModel) worker.model(), setup.sentences(), shard);

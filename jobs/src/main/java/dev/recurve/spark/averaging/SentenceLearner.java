@@ -37,7 +37,7 @@ final class SentenceLearner extends Learner<SentenceBatch> {
         String wanted = input.layout() + "#" + input.worker();
         if (!wanted.equals(shard)) {
             closeShard();
-            sentences = SentenceShard.open(input.layout(), input.worker(), setup.configuration());
+            sentences = SentenceShard.open(input.layout(), input.worker(), setup.speller(), setup.configuration());
             shard = wanted;
         }
         String wantedOrder = wanted + "@" + input.epoch();

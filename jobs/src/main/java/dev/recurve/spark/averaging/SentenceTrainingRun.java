@@ -4,11 +4,13 @@ import dev.recurve.batch.TokenBudget;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.BatchSettings;
+import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.LocalOptimizerState;
 import dev.recurve.config.Names;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.SpellingSettings;
 import dev.recurve.config.TagScheme;
 import dev.recurve.config.TaggerSettings;
 import dev.recurve.config.UsageException;
@@ -21,10 +23,12 @@ import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.SentenceLayout;
 import dev.recurve.spark.data.SentenceShard;
 import dev.recurve.spark.data.Split;
+import dev.recurve.token.WordForm;
 import dev.recurve.train.LearningRateSchedule;
 import dev.recurve.train.Optimizer;
 import dev.recurve.train.TrainingCursor;
 import dev.recurve.train.TrainingState;
+import dev.recurve.vocab.TokenSpeller;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -89,7 +93,8 @@ public final class SentenceTrainingRun implements AutoCloseable {
         task = task(settings, corpus, contexts);
         identity = settings.identity(workers, corpus, contexts);
         OptimizerSettings optimizer = settings.training().optimizer();
-        setup = WorkerSetup.of(spark, task, optimizer, settings.run().seed());
+        setup = WorkerSetup.of(
+                spark, task, corpus.vocabulary(), optimizer, settings.run().seed());
         model = task.newModel(settings.run().seed());
         RunFolder.Resumed resumed = resume ? resumed() : null;
         RoundPlan plan = plan(workers, Optional.ofNullable(resumed).map(RunFolder.Resumed::state));
@@ -121,13 +126,17 @@ public final class SentenceTrainingRun implements AutoCloseable {
         if (tagger != null) {
             requireScheme(tagger.scheme(), corpus);
         }
+        ClassifierSettings classifier = tagger == null ? settings.classifier() : null;
+        SpellingSettings characters = tagger == null ? classifier.characters() : tagger.characters();
+        WordForm form = WordForm.of(corpus.tokenizer());
+        TokenSpeller speller = TokenSpeller.of(characters, corpus.vocabulary(), form);
         SentenceSizes sizes = new SentenceSizes(
                 corpus.vocabulary().size(),
-                0,
+                speller == null ? 0 : speller.size(),
                 corpus.labels().names(),
                 contexts == null ? 0 : contexts.layers().layers(),
                 contexts == null ? 0 : contexts.layers().width());
-        return new SentenceTask(tagger, tagger == null ? settings.classifier() : null, sizes, settings.batch());
+        return new SentenceTask(tagger, classifier, sizes, settings.batch(), form);
     }
 
     private static void requireScheme(TagScheme asked, SentenceFolder corpus) {

@@ -34,8 +34,8 @@ final class ContextFile implements AutoCloseable {
 
     /** Reads floats. */
     float[] read(long start, int count) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(count, Float.BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(count, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, start + bytes.position()) < 0) {
                 throw new IOException("context vectors end at byte " + channel.size() + ", " + count + " floats from "

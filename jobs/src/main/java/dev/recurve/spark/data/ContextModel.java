@@ -29,8 +29,7 @@ public record ContextModel(HadoopFolder folder, ContextLayers layers, String sha
      */
     public static ContextModel open(HadoopFolder folder) throws IOException {
         try (Checkpoint checkpoint = load(folder)) {
-            return new ContextModel(
-                    folder, ContextLayers.of(checkpoint.model().config()), hash(folder));
+            return new ContextModel(folder, ContextLayers.of(checkpoint.model().config()), hash(folder));
         } catch (RecurveException e) {
             throw new RecurveException("no language model to take context vectors from: " + e.getMessage(), e);
         }

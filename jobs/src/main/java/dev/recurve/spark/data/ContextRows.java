@@ -84,8 +84,8 @@ record ContextRows(String checkpoint, ContextLayers layers, SerializableConfigur
             return rows;
         }
         OneDnn.useThreads(TaskContext.get().cpus());
-        var embedder = new CheckpointEmbedder(
-                ContextModel.load(HadoopFolder.of(checkpoint, hadoop.value())), Layers.ALL);
+        var embedder =
+                new CheckpointEmbedder(ContextModel.load(HadoopFolder.of(checkpoint, hadoop.value())), Layers.ALL);
         TaskContext.get().addTaskCompletionListener(ended -> {
             embedder.close();
         });

@@ -123,8 +123,9 @@ public final class PrepareSentences {
 
     private void requireTokens(boolean ofTokens) {
         if (!ofTokens && settings.labels().scheme() != TagScheme.NONE) {
-            throw new UsageException("labels.scheme = " + Names.kebab(settings.labels().scheme().name())
-                    + " is about tags of tokens, but the input has labels of sentences: leave it out");
+            throw new UsageException(
+                    "labels.scheme = " + Names.kebab(settings.labels().scheme().name())
+                            + " is about tags of tokens, but the input has labels of sentences: leave it out");
         }
     }
 

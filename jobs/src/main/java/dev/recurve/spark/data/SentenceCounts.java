@@ -15,7 +15,8 @@ import java.util.Map;
  * @param illFormed sentences whose tags broke the rules of labels.scheme
  * @param sha256 the sum modulo 2^256 of the SHA-256 of each row
  */
-public record SentenceCounts(long sentences, long tokens, long unknown, int longest, long unseenLabels, long illFormed, String sha256) {
+public record SentenceCounts(
+        long sentences, long tokens, long unknown, int longest, long unseenLabels, long illFormed, String sha256) {
     /** The share of tokens without an id of their own. */
     public double oovRate() {
         return tokens == 0 ? 0 : (double) unknown / tokens;

@@ -1,11 +1,14 @@
 package dev.recurve.spark.data;
 
 import dev.recurve.batch.EncodedSentence;
+import dev.recurve.vocab.TokenSpeller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -23,24 +26,30 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
 public final class SentenceShard implements AutoCloseable {
     private static final String LENGTHS = "message spark_schema { required int64 id; required int32 length; }";
 
+    private final TokenSpeller speller; // null: no characters
+    private final Map<String, int[]> spellings = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private ContextFile contexts; // null: there are none
 
     /** A sentence, and where its context vectors lie. */
     private record Entry(long id, EncodedSentence sentence, long position, int floats) {}
 
-    private SentenceShard() {}
+    private SentenceShard(TokenSpeller speller) {
+        this.speller = speller;
+    }
 
     /**
      * Reads a shard.
      *
      * @param layout the folder of the layout
      * @param shard the number of the shard
+     * @param speller gives sentences the characters of their words; null: they have none
      * @param conf the Hadoop configuration
      * @throws IOException if it cannot be read, or its context vectors do not fit the local disk
      */
-    public static SentenceShard open(String layout, int shard, Configuration conf) throws IOException {
-        SentenceShard opened = new SentenceShard();
+    public static SentenceShard open(String layout, int shard, TokenSpeller speller, Configuration conf)
+            throws IOException {
+        SentenceShard opened = new SentenceShard(speller);
         try {
             read(layout, shard, conf, opened::add);
         } catch (IOException | RuntimeException e) {
@@ -63,8 +72,12 @@ public final class SentenceShard implements AutoCloseable {
         Configuration projecting = new Configuration(conf);
         projecting.set(ReadSupport.PARQUET_READ_SCHEMA, LENGTHS);
         List<long[]> lengths = new ArrayList<>(); // [id, tokens]
-        read(layout, shard, projecting, row -> lengths.add(
-                new long[] {row.getLong(SentenceSchema.ID, 0), row.getInteger(SentenceSchema.LENGTH, 0)}));
+        read(
+                layout,
+                shard,
+                projecting,
+                row -> lengths.add(
+                        new long[] {row.getLong(SentenceSchema.ID, 0), row.getInteger(SentenceSchema.LENGTH, 0)}));
         lengths.sort(Comparator.comparingLong(one -> one[0]));
         return lengths.stream().mapToInt(one -> (int) one[1]).toArray();
     }
@@ -93,8 +106,8 @@ public final class SentenceShard implements AutoCloseable {
     }
 
     private void add(Group row) throws IOException {
-        EncodedSentence sentence =
-                new EncodedSentence(ints(row, SentenceSchema.IDS), null, ints(row, SentenceSchema.LABELS), null);
+        EncodedSentence sentence = new EncodedSentence(
+                ints(row, SentenceSchema.IDS), characters(row), ints(row, SentenceSchema.LABELS), null);
         long position = 0;
         int floats = 0;
         if (row.getType().containsField(ContextRows.VECTORS)) {
@@ -106,6 +119,20 @@ public final class SentenceShard implements AutoCloseable {
             position = contexts.append(vectors);
         }
         entries.add(new Entry(row.getLong(SentenceSchema.ID, 0), sentence, position, floats));
+    }
+
+    /** [tokens][characters], each word's array once; null: none are read. */
+    private int[][] characters(Group row) {
+        if (speller == null) {
+            return null;
+        }
+        Group list = row.getGroup(SentenceSchema.TOKENS, 0);
+        int[][] characters = new int[list.getFieldRepetitionCount(0)][];
+        for (int i = 0; i < characters.length; i++) {
+            String token = list.getGroup(0, i).getString(0, 0);
+            characters[i] = spellings.computeIfAbsent(token, speller::spell);
+        }
+        return characters;
     }
 
     /** Spark's arrays: a group that holds a repeated group with one element. */

@@ -13,6 +13,7 @@ import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.MoreColumns;
 import dev.recurve.token.WordForm;
+import dev.recurve.vocab.TokenSpeller;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -70,6 +71,7 @@ record LabelTask(String checkpoint, int column, boolean ofTokens, SerializableCo
         private final SentenceLabeller labeller;
         private final TokenColumn tokens;
         private final WordForm form;
+        private final TokenSpeller speller; // null: the model reads no characters
         private final Deque<Row> ready = new ArrayDeque<>();
 
         Run(Iterator<Row> rows, SentenceCheckpoint model, CheckpointEmbedder contexts) {
@@ -79,6 +81,7 @@ record LabelTask(String checkpoint, int column, boolean ofTokens, SerializableCo
             labeller = new SentenceLabeller(model.model());
             tokens = new TokenColumn(column, model.tokenizer());
             form = WordForm.of(model.tokenizer());
+            speller = TokenSpeller.of(model.model().characters(), model.vocabulary(), form);
         }
 
         @Override
@@ -128,15 +131,19 @@ record LabelTask(String checkpoint, int column, boolean ofTokens, SerializableCo
         private List<EncodedSentence> encoded(List<List<String>> sentences) {
             List<EncodedSentence> encoded = new ArrayList<>();
             if (contexts == null) {
-                sentences.forEach(one -> encoded.add(new EncodedSentence(ids(one), null, null, null)));
+                sentences.forEach(one -> encoded.add(encoded(one, null)));
                 return encoded;
             }
             ContextLayers layers =
                     ContextLayers.of(contexts.checkpoint().model().config());
             contexts.embed(sentences.iterator(), one -> one)
-                    .forEachRemaining(one -> encoded.add(
-                            new EncodedSentence(ids(one.key()), null, null, layers.of(one.vectors()))));
+                    .forEachRemaining(one -> encoded.add(encoded(one.key(), layers.of(one.vectors()))));
             return encoded;
+        }
+
+        private EncodedSentence encoded(List<String> sentence, float[] context) {
+            int[][] characters = speller == null ? null : speller.spell(sentence);
+            return new EncodedSentence(ids(sentence), characters, null, context);
         }
 
         private int[] ids(List<String> tokens) {

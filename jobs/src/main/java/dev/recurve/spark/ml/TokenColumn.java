@@ -43,8 +43,8 @@ final class TokenColumn {
     static void check(String stage, StructType schema, String input, List<String> added, String parameters) {
         List<String> names = Arrays.asList(schema.fieldNames());
         if (!names.contains(input)) {
-            throw new IllegalArgumentException(stage + ": inputCol '" + input + "' expected among the columns, found "
-                    + String.join(", ", names));
+            throw new IllegalArgumentException(
+                    stage + ": inputCol '" + input + "' expected among the columns, found " + String.join(", ", names));
         }
         DataType type = schema.apply(input).dataType();
         boolean tokens = type instanceof ArrayType array && array.elementType().equals(DataTypes.StringType);

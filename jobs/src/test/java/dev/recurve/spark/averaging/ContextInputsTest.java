@@ -50,8 +50,8 @@ class ContextInputsTest extends SentencesTest {
                 new VocabularySettings(1, 100));
         var config = ConfigFactory.parseString("model { init-range = 1, " + shape + " }");
         HadoopFolder folder = folder(name);
-        try (LanguageModel model = LanguageModel.create(
-                ConfigReader.read(config, "model", ModelSettings.class), vocabulary.size(), 3)) {
+        try (LanguageModel model =
+                LanguageModel.create(ConfigReader.read(config, "model", ModelSettings.class), vocabulary.size(), 3)) {
             var tokenizer = new TokenizerSettings(TokenizerSettings.Type.WHITESPACE, true, false);
             Checkpoint.write(folder, false, new CheckpointContents(model, vocabulary, tokenizer, Map.of()));
         }
@@ -74,7 +74,7 @@ class ContextInputsTest extends SentencesTest {
         Map<Integer, List<Long>> shards = idsOfShards(corpus);
         for (int number = 0; number < 3; number++) {
             try (var shard = SentenceShard.open(
-                    layout.location(), number, spark.sparkContext().hadoopConfiguration())) {
+                    layout.location(), number, null, spark.sparkContext().hadoopConfiguration())) {
                 List<Long> ids = shards.get(number);
                 assertThat(shard.lengths()).hasSize(ids.size());
                 int[] backwards = IntStream.range(0, ids.size())
@@ -162,36 +162,7 @@ class ContextInputsTest extends SentencesTest {
                         .scores()
                         .score())
                 .isLessThan(0.8);
-        assertTagsAgree(scores);
-    }
-
-    private String path(String name) {
-        return temporary.resolve(name).toString();
-    }
-
-    private void assertTagsAgree(SentenceScores scores) throws IOException {
-        SequenceTaggerModel tagger = SequenceTaggerModel.of(path("run"));
-        tagger.write().save(path("stage"));
-        SentenceFolder corpus = sentences("iob2");
-        var rows = corpus.sentences(spark, Split.VALIDATION)
-                .withColumnRenamed("labels", "gold")
-                .orderBy("id");
-        List<Row> tagged =
-                SequenceTaggerModel.load(path("stage")).transform(rows).collectAsList();
-        long right = 0;
-        for (Row row : tagged) {
-            List<Integer> gold = row.getList(row.fieldIndex("gold"));
-            List<String> labels = row.getList(row.fieldIndex("labels"));
-            assertThat(labels).hasSameSizeAs(gold);
-            right += IntStream.range(0, gold.size())
-                    .filter(t -> corpus.labels().id(labels.get(t)) == gold.get(t))
-                    .count();
-        }
-        assertThat((double) right / scores.confusion().total()).isEqualTo(scores.figures().get("accuracy"));
-        Row alone = tagger.transform(rows.filter("id = 7")).first();
-        Row together = tagged.stream().filter(row -> row.getLong(0) == 7).findFirst().orElseThrow();
-        assertThat(alone.<Float>getList(alone.fieldIndex("probabilities")))
-                .isEqualTo(together.getList(together.fieldIndex("probabilities")));
+        assertTagsAgree("run", sentences("iob2"), scores);
     }
 
     @Test
@@ -217,10 +188,10 @@ class ContextInputsTest extends SentencesTest {
         var settings = withContexts("run", "iob2", "training.epochs=1");
         run(settings);
         assertRefused(path("run"), "expected a language-model, found a model of kind 'tagger'");
-        assertRefused(path("nowhere"), "expected a recurve-checkpoint folder at " + path("nowhere") + ", found nothing");
+        assertRefused(
+                path("nowhere"), "expected a recurve-checkpoint folder at " + path("nowhere") + ", found nothing");
         Path manifest = temporary.resolve("lm/manifest.json");
-        Files.writeString(
-                manifest, Files.readString(manifest).replaceFirst("\"version\" : 1", "\"version\" : 2"));
+        Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"version\" : 1", "\"version\" : 2"));
         assertRefused(path("lm"), "version 2, too new for this Recurve, which reads version 1");
         Path inRun = Path.of(new RunFolder(folder("run")).latest().orElseThrow(), "contexts");
         Files.delete(inRun.resolve("_SUCCESS"));

@@ -103,10 +103,11 @@ class SentenceTrainingTest extends SentencesTest {
                 null,
                 dev.recurve.model.SentenceSizes.of(
                         corpus.vocabulary().size(), corpus.labels().names()),
-                settings.batch());
+                settings.batch(),
+                dev.recurve.token.WordForm.of(corpus.tokenizer()));
         SentenceLayout layout = SentenceLayout.of(spark, corpus, Split.TRAIN, 1);
         try (var shard = SentenceShard.open(
-                        layout.location(), 0, spark.sparkContext().hadoopConfiguration());
+                        layout.location(), 0, null, spark.sparkContext().hadoopConfiguration());
                 SentenceModel model = task.newModel(1);
                 var trainer = new LocalTrainer<>(model, settings.training().optimizer())) {
             int[] lengths = shard.lengths();

@@ -1,5 +1,7 @@
 package dev.recurve.spark.averaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.recurve.checkpoint.CheckpointFolders;
 import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.ConfigSource;
@@ -7,6 +9,8 @@ import dev.recurve.model.SentenceModel;
 import dev.recurve.spark.data.PrepareSentences;
 import dev.recurve.spark.data.PrepareSettings;
 import dev.recurve.spark.data.SentenceFolder;
+import dev.recurve.spark.data.Split;
+import dev.recurve.spark.ml.SequenceTaggerModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +19,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Small corpora of labelled sentences with something to learn in them, and short ways to train on them. */
 abstract class SentencesTest extends AveragingTest {
+    /** No language model is trained here. */
+    @Override
+    void writeText() {}
+
     /** The tag of {@code c} depends on the word before it: a tagger has to read the sentence. */
     @BeforeEach
     void writeSentences() throws IOException {
@@ -110,5 +119,36 @@ abstract class SentencesTest extends AveragingTest {
         float[] weights = new float[Math.toIntExact(model.parameterCount())];
         model.parameters().asBuffer().get(weights);
         return weights;
+    }
+
+    String path(String name) {
+        return temporary.resolve(name).toString();
+    }
+
+    /** The stage of a run, saved and loaded, gives what {@code evaluate} scored, and a sentence the same alone. */
+    void assertTagsAgree(String run, SentenceFolder corpus, SentenceScores scores) throws IOException {
+        SequenceTaggerModel tagger = SequenceTaggerModel.of(path(run));
+        tagger.write().save(path(run + "-stage"));
+        var rows = corpus.sentences(spark, Split.VALIDATION)
+                .withColumnRenamed("labels", "gold")
+                .orderBy("id");
+        List<Row> tagged =
+                SequenceTaggerModel.load(path(run + "-stage")).transform(rows).collectAsList();
+        long right = 0;
+        for (Row row : tagged) {
+            List<Integer> gold = row.getList(row.fieldIndex("gold"));
+            List<String> labels = row.getList(row.fieldIndex("labels"));
+            assertThat(labels).hasSameSizeAs(gold);
+            right += IntStream.range(0, gold.size())
+                    .filter(t -> corpus.labels().id(labels.get(t)) == gold.get(t))
+                    .count();
+        }
+        assertThat((double) right / scores.confusion().total())
+                .isEqualTo(scores.figures().get("accuracy"));
+        Row alone = tagger.transform(rows.filter("id = 7")).first();
+        Row together =
+                tagged.stream().filter(row -> row.getLong(0) == 7).findFirst().orElseThrow();
+        assertThat(alone.<Float>getList(alone.fieldIndex("probabilities")))
+                .isEqualTo(together.getList(together.fieldIndex("probabilities")));
     }
 }

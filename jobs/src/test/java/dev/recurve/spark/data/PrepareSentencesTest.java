@@ -120,13 +120,12 @@ class PrepareSentencesTest extends SparkTest {
         Path train = write("ill.iob2", ILL);
         String input = "input.path=" + train;
         assertThatThrownBy(() -> sentences("refused", input, "labels.scheme=iob2"))
-                .hasStackTraceContaining(train + ", line 4: tags of scheme iob2 expected, but token 1, 'c', has 'I-X' at the"
-                        + " beginning: are they of another scheme?");
+                .hasStackTraceContaining(
+                        train + ", line 4: tags of scheme iob2 expected, but token 1, 'c', has 'I-X' at the"
+                                + " beginning: are they of another scheme?");
         assertThat(temporary.resolve("refused")).doesNotExist();
-        SentenceFolder repaired =
-                sentences("repaired", input, "labels.scheme=iob2", "labels.ill-formed=repair");
-        assertThat(tags(repaired))
-                .containsExactly(List.of("B-X", "I-X"), List.of("B-X", "O", "B-Y"), List.of("O"));
+        SentenceFolder repaired = sentences("repaired", input, "labels.scheme=iob2", "labels.ill-formed=repair");
+        assertThat(tags(repaired)).containsExactly(List.of("B-X", "I-X"), List.of("B-X", "O", "B-Y"), List.of("O"));
         assertThat(repaired.counts(Split.TRAIN).illFormed()).isEqualTo(1);
         assertThat(repaired.scheme()).isEqualTo(TagScheme.IOB2);
         SentenceFolder kept = sentences("kept", input, "labels.scheme=iob2", "labels.ill-formed=keep");
@@ -150,8 +149,8 @@ class PrepareSentencesTest extends SparkTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith("labels.convert-to needs to know the scheme of the tags that are read");
         Path labelled = write("labelled.tsv", "1\tgood\n");
-        assertThatThrownBy(() -> sentences(
-                        "no", "input.path=" + labelled, "input.format=labelled", "labels.scheme=iob2"))
+        assertThatThrownBy(
+                        () -> sentences("no", "input.path=" + labelled, "input.format=labelled", "labels.scheme=iob2"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("labels.scheme = iob2 is about tags of tokens");
     }
