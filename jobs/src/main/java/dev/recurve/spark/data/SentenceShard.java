@@ -11,11 +11,16 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
 /**
  * A shard of labelled sentences, in the order of their ids; needs no Spark session.
@@ -24,7 +29,7 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
  * for.
  */
 public final class SentenceShard implements AutoCloseable {
-    private static final String LENGTHS = "message spark_schema { required int64 id; required int32 length; }";
+    private static final List<String> LENGTHS = List.of(SentenceSchema.ID, SentenceSchema.LENGTH);
 
     private final TokenSpeller speller; // null: no characters
     private final Map<String, int[]> spellings = new HashMap<>();
@@ -51,7 +56,9 @@ public final class SentenceShard implements AutoCloseable {
             throws IOException {
         SentenceShard opened = new SentenceShard(speller);
         try {
-            read(layout, shard, conf, opened::add);
+            for (FileStatus file : files(layout, shard, conf)) {
+                read(file, conf, opened::add);
+            }
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
@@ -69,15 +76,16 @@ public final class SentenceShard implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public static int[] lengths(String layout, int shard, Configuration conf) throws IOException {
-        Configuration projecting = new Configuration(conf);
-        projecting.set(ReadSupport.PARQUET_READ_SCHEMA, LENGTHS);
         List<long[]> lengths = new ArrayList<>(); // [id, tokens]
-        read(
-                layout,
-                shard,
-                projecting,
-                row -> lengths.add(
-                        new long[] {row.getLong(SentenceSchema.ID, 0), row.getInteger(SentenceSchema.LENGTH, 0)}));
+        for (FileStatus file : files(layout, shard, conf)) {
+            Configuration projecting = new Configuration(conf);
+            projecting.set(ReadSupport.PARQUET_READ_SCHEMA, lengthsOf(file, conf));
+            read(
+                    file,
+                    projecting,
+                    row -> lengths.add(
+                            new long[] {row.getLong(SentenceSchema.ID, 0), row.getInteger(SentenceSchema.LENGTH, 0)}));
+        }
         lengths.sort(Comparator.comparingLong(one -> one[0]));
         return lengths.stream().mapToInt(one -> (int) one[1]).toArray();
     }
@@ -87,20 +95,29 @@ public final class SentenceShard implements AutoCloseable {
         void accept(Group row) throws IOException;
     }
 
-    private static void read(String layout, int shard, Configuration conf, RowReader reader) throws IOException {
+    private static List<FileStatus> files(String layout, int shard, Configuration conf) throws IOException {
         Path folder = new Path(layout, SentenceLayout.SHARD + "=" + shard);
-        if (!folder.getFileSystem(conf).exists(folder)) {
-            return; // fewer sentences than shards
+        FileSystem files = folder.getFileSystem(conf);
+        return files.exists(folder)
+                ? List.of(files.listStatus(folder, path -> path.getName().endsWith(".parquet")))
+                : List.of(); // fewer sentences than shards
+    }
+
+    /** The columns that lengths are read from, required or optional as the file has them. */
+    private static String lengthsOf(FileStatus file, Configuration conf) throws IOException {
+        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromStatus(file, conf))) {
+            MessageType schema = reader.getFileMetaData().getSchema();
+            List<Type> columns = LENGTHS.stream().map(schema::getType).toList();
+            return new MessageType(schema.getName(), columns).toString();
         }
-        FileStatus[] files = folder.getFileSystem(conf)
-                .listStatus(folder, path -> path.getName().endsWith(".parquet"));
-        for (FileStatus file : files) {
-            try (ParquetReader<Group> rows = ParquetReader.builder(new GroupReadSupport(), file.getPath())
-                    .withConf(conf)
-                    .build()) {
-                for (Group row = rows.read(); row != null; row = rows.read()) {
-                    reader.accept(row);
-                }
+    }
+
+    private static void read(FileStatus file, Configuration conf, RowReader reader) throws IOException {
+        try (ParquetReader<Group> rows = ParquetReader.builder(new GroupReadSupport(), file.getPath())
+                .withConf(conf)
+                .build()) {
+            for (Group row = rows.read(); row != null; row = rows.read()) {
+                reader.accept(row);
             }
         }
     }

@@ -134,9 +134,11 @@ class ContextInputsTest extends SentencesTest {
         List<String> all = new ArrayList<>(List.of(
                 "tagger.network=window",
                 "tagger.radius=0",
-                "tagger.hidden=20",
+                "tagger.hidden=30",
                 "tagger.dropout=0",
-                "training.epochs=8"));
+                "tagger.init-range=0.5",
+                "training.optimizer.learning-rate=0.05",
+                "training.epochs=20"));
         all.addAll(List.of(overrides));
         return of(run, ending, all.toArray(String[]::new));
     }
@@ -192,6 +194,7 @@ class ContextInputsTest extends SentencesTest {
                 path("nowhere"), "expected a recurve-checkpoint folder at " + path("nowhere") + ", found nothing");
         Path manifest = temporary.resolve("lm/manifest.json");
         Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"version\" : 1", "\"version\" : 2"));
+        Files.delete(temporary.resolve("lm/.manifest.json.crc"));
         assertRefused(path("lm"), "version 2, too new for this Recurve, which reads version 1");
         Path inRun = Path.of(new RunFolder(folder("run")).latest().orElseThrow(), "contexts");
         Files.delete(inRun.resolve("_SUCCESS"));
