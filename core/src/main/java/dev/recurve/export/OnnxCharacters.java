@@ -16,15 +16,16 @@ import java.util.List;
  * @see dev.recurve.kernel.Highway
  */
 final class OnnxCharacters {
-    private static final String PREFIX = "_token_embedder.";
-
     private final OnnxLayers layers;
     private final OnnxGraph graph;
+    private final String prefix;
     private final CharacterCnnSettings shape;
 
-    OnnxCharacters(OnnxLayers layers, CharacterCnnSettings shape) {
+    /** @param prefix of the tensors' names */
+    OnnxCharacters(OnnxLayers layers, String prefix, CharacterCnnSettings shape) {
         this.layers = layers;
         this.graph = layers.graph();
+        this.prefix = prefix;
         this.shape = shape;
     }
 
@@ -46,13 +47,13 @@ final class OnnxCharacters {
         for (int i = 0; i < shape.highways(); i++) {
             below = highway(below, i);
         }
-        return layers.linear(below, PREFIX + "_projection", "words.vectors");
+        return layers.linear(below, prefix + "_projection", "words.vectors");
     }
 
     /** Vectors of characters [words, size, letters + widest - 1], zeros behind the end of a word. */
     private String padded(String characters, String places, String perWord) {
         String vectors =
-                layers.lookUp(layers.weight(PREFIX + "_char_embedding_weights"), characters, "characters.vectors");
+                layers.lookUp(layers.weight(prefix + "_char_embedding_weights"), characters, "characters.vectors");
         String real = layers.unsqueeze(
                 graph.node("Less", places, perWord).to("characters.real"), 2, "characters.real.column");
         String zeroed = graph.node("Where", real, vectors, layers.scalar("characters.zero", 0))
@@ -68,7 +69,7 @@ final class OnnxCharacters {
     /** The largest value of each filter over the places where it lies within a word, or begins with it. */
     private String convolved(int k, String padded, String characters, String places, String perWord) {
         String name = "filters." + k;
-        String layer = PREFIX + "char_conv_" + k;
+        String layer = prefix + "char_conv_" + k;
         String all = graph.node("Conv", padded, layers.weight(layer + ".weight"), layers.weight(layer + ".bias"))
                 .to(name + ".all");
         String own = layers.slice(
@@ -94,7 +95,7 @@ final class OnnxCharacters {
     private String highway(String input, int i) {
         String name = "highway." + i;
         long size = shape.filterCount();
-        String both = layers.linear(input, PREFIX + "_highways._layers." + i, name + ".sums");
+        String both = layers.linear(input, prefix + "_highways._layers." + i, name + ".sums");
         List<String> halves = graph.node("Split", both, graph.numbers(name + ".halves", size, size))
                 .with("axis", 1)
                 .toAll(name + ".h", name + ".a");

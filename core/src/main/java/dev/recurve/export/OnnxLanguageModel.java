@@ -49,7 +49,7 @@ final class OnnxLanguageModel {
         }
         OnnxLanguageModel own = new OnnxLanguageModel(model);
         String words = config.encoder() == WordEncoderType.CHARACTERS
-                ? new OnnxCharacters(own.layers, config.characters()).words()
+                ? new OnnxCharacters(own.layers, "_token_embedder.", config.characters()).words()
                 : own.layers.weight(config.softmax().tied() ? "decoder.weight" : "encoder.weight");
         own.addDirection("", "rnn.", words);
         if (config.directions() == 2) {

@@ -7,6 +7,7 @@ import dev.recurve.config.ModelDirection;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.SentencePooling;
 import dev.recurve.config.SpellingSettings;
+import dev.recurve.config.SpellingType;
 import dev.recurve.config.TaggerNetwork;
 import dev.recurve.config.TaggerOutput;
 import dev.recurve.config.TaggerSettings;
@@ -150,8 +151,11 @@ final class OnnxSentenceModel {
     private String vectors(SpellingSettings spelling) {
         List<String> parts = new ArrayList<>();
         parts.add(layers.lookUp(layers.weight("encoder.weight"), tokens, "tokens.vectors"));
-        if (spelling.hidden() > 0) {
-            parts.add(spelled(spelling));
+        if (spelling.isRead()) {
+            String ofWords = spelling.type() == SpellingType.CNN
+                    ? new OnnxCharacters(layers, "spelling.", spelling.cnn(sizes.characters())).words()
+                    : spelled(spelling);
+            parts.add(layers.lookUp(ofWords, graph.input("words", Type.INT64, "time", "batch"), "words.of.tokens"));
         }
         if (sizes.contextLayers() > 0) {
             parts.add(context());
@@ -163,17 +167,15 @@ final class OnnxSentenceModel {
                         .to("vectors");
     }
 
-    /** An LSTM in both directions over the distinct words, whose number each token has. */
+    /** An LSTM in both directions over the distinct words. */
     private String spelled(SpellingSettings spelling) {
         String characters = graph.input("characters", Type.INT64, "letters", "words");
         String ends = graph.input("word_lengths", Type.INT32, "words");
-        String words = graph.input("words", Type.INT64, "time", "batch");
         String vectors = layers.lookUp(layers.weight("spelling.encoder.weight"), characters, "characters.vectors");
         var lstm = new OnnxRecurrent(graph, tensors, CellType.LSTM, spelling.hidden(), true);
         var names = new OnnxRecurrent.Outputs("spelling", "spelling.hidden", "spelling.cell");
         var states = lstm.add("spelling.rnn.", 0, new OnnxRecurrent.Inputs(vectors, ends, "", ""), names);
-        String ofWords = besideEachOther(states.hidden(), 2L * spelling.hidden(), "words.vectors");
-        return layers.lookUp(ofWords, words, "words.of.tokens");
+        return besideEachOther(states.hidden(), 2L * spelling.hidden(), "words.vectors");
     }
 
     /** {@code γ Σ_l s_l c_l}, {@code s = softmax(w)}: the shares are constants here. */

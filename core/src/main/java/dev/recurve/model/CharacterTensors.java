@@ -1,32 +1,49 @@
 package dev.recurve.model;
 
 import dev.recurve.config.CharacterCnnSettings;
+import dev.recurve.kernel.FloatAddress;
 import dev.recurve.layer.CharacterEmbedding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The tensors of a word encoder over characters, in the names and shapes of AllenNLP's ELMo. */
 final class CharacterTensors {
-    private static final String PREFIX = "_token_embedder.";
-
-    private final LanguageModel model;
+    private final String prefix;
+    private final Function<String, FloatAddress> parameters;
     private final List<NamedTensor> tensors = new ArrayList<>();
 
-    private CharacterTensors(LanguageModel model) {
-        this.model = model;
+    private CharacterTensors(String prefix, Function<String, FloatAddress> parameters) {
+        this.prefix = prefix;
+        this.parameters = parameters;
     }
 
+    /** Those of a language model. */
     static List<NamedTensor> of(LanguageModel model) {
-        CharacterTensors own = new CharacterTensors(model);
-        CharacterCnnSettings shape = model.config().characters();
+        return of(
+                "_token_embedder.",
+                model.config().characters(),
+                model.config().embedding(),
+                key -> model.parameter(LanguageModel.embeddingName(), key));
+    }
+
+    /**
+     * Those of an encoder.
+     *
+     * @param prefix of their names
+     * @param embedding size of a word's vector
+     * @param parameters memory of a parameter by the keys of {@link CharacterEmbedding}
+     */
+    static List<NamedTensor> of(
+            String prefix, CharacterCnnSettings shape, int embedding, Function<String, FloatAddress> parameters) {
+        CharacterTensors own = new CharacterTensors(prefix, parameters);
         int filters = shape.filterCount();
         own.add("_char_embedding_weights", CharacterEmbedding.CHARACTERS, i -> i, shape.symbols(), shape.size());
         own.addConvolutions(shape);
         for (int i = 0; i < shape.highways(); i++) {
             own.addLinear("_highways._layers." + i, CharacterEmbedding.highwayKey(i), 2 * filters, filters);
         }
-        own.addLinear(
-                "_projection", CharacterEmbedding.PROJECTION, model.config().embedding(), filters);
+        own.addLinear("_projection", CharacterEmbedding.PROJECTION, embedding, filters);
         return own.tensors;
     }
 
@@ -52,11 +69,10 @@ final class CharacterTensors {
     }
 
     private void addLinear(String name, String key, int rows, int columns) {
-        tensors.addAll(
-                NamedTensor.linear(PREFIX + name, rows, columns, model.parameter(LanguageModel.embeddingName(), key)));
+        tensors.addAll(NamedTensor.linear(prefix + name, rows, columns, parameters.apply(key)));
     }
 
     private void add(String name, String key, NamedTensor.Index index, long... shape) {
-        tensors.add(new NamedTensor(PREFIX + name, shape, model.parameter(LanguageModel.embeddingName(), key), index));
+        tensors.add(new NamedTensor(prefix + name, shape, parameters.apply(key), index));
     }
 }

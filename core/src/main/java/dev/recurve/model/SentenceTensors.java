@@ -5,6 +5,7 @@ import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.SentencePooling;
 import dev.recurve.config.SpellingSettings;
+import dev.recurve.config.SpellingType;
 import dev.recurve.config.TagScheme;
 import dev.recurve.config.TaggerNetwork;
 import dev.recurve.config.TaggerOutput;
@@ -77,26 +78,20 @@ final class SentenceTensors {
     }
 
     private int inputWidth(int embedding, SpellingSettings characters) {
-        return embedding + 2 * characters.hidden() + model.sizes().contextWidth();
+        return embedding + (characters.isRead() ? characters.width() : 0) + model.sizes().contextWidth();
     }
 
     private void addInputs(int embedding, SpellingSettings characters) {
         SentenceSizes sizes = model.sizes();
         add("encoder.weight", SentenceGraph.EMBEDDING, TokenEmbedding.WEIGHT, sizes.tokens(), embedding);
-        if (characters.hidden() > 0) {
-            add(
-                    "spelling.encoder.weight",
-                    SentenceGraph.CHARACTERS,
-                    SpelledWords.TABLE,
-                    sizes.characters(),
-                    characters.embedding());
-            var words = (SpelledWords)
-                    model.network().getLayer(SentenceGraph.CHARACTERS).conf().getLayer();
-            for (int direction = 0; direction < 2; direction++) {
-                var source = new CellTensors.Source(
-                        words.cell(), direction, key -> model.parameter(SentenceGraph.CHARACTERS, key));
-                tensors.addAll(CellTensors.of(source, "spelling.rnn.", suffix(0, direction), CellTensors.Biases.BOTH));
-            }
+        if (characters.type() == SpellingType.CNN) {
+            tensors.addAll(CharacterTensors.of(
+                    "spelling.",
+                    characters.cnn(sizes.characters()),
+                    characters.width(),
+                    key -> model.parameter(SentenceGraph.CHARACTERS, key)));
+        } else if (characters.isRead()) {
+            addSpelling(characters);
         }
         if (sizes.contextLayers() > 0) {
             int layers = sizes.contextLayers();
@@ -106,6 +101,24 @@ final class SentenceTensors {
                 tensors.add(new NamedTensor("context.scalar_parameters." + layer, new long[] {1}, mix, i -> at));
             }
             tensors.add(new NamedTensor("context.gamma", new long[] {1}, mix, i -> layers));
+        }
+    }
+
+    private void addSpelling(SpellingSettings characters) {
+        add(
+                "spelling.encoder.weight",
+                SentenceGraph.CHARACTERS,
+                SpelledWords.TABLE,
+                model.sizes().characters(),
+                characters.embedding());
+        var words = (SpelledWords) model.network()
+                .getLayer(SentenceGraph.CHARACTERS)
+                .conf()
+                .getLayer();
+        for (int direction = 0; direction < 2; direction++) {
+            var source = new CellTensors.Source(
+                    words.cell(), direction, key -> model.parameter(SentenceGraph.CHARACTERS, key));
+            tensors.addAll(CellTensors.of(source, "spelling.rnn.", suffix(0, direction), CellTensors.Biases.BOTH));
         }
     }
 

@@ -6,10 +6,12 @@ import dev.recurve.artifact.LocalFolder;
 import dev.recurve.batch.EncodedSentence;
 import dev.recurve.batch.SentenceBatch;
 import dev.recurve.batch.SentenceBatch.LabelsOf;
+import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.Models;
 import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.CellType;
 import dev.recurve.config.ExportFormat;
+import dev.recurve.config.ModelDirection;
 import dev.recurve.config.SpellingSettings;
 import dev.recurve.config.TagScheme;
 import dev.recurve.config.TaggerNetwork;
@@ -18,6 +20,7 @@ import dev.recurve.config.TaggerSettings;
 import dev.recurve.kernel.ChainCrf;
 import dev.recurve.kernel.SequenceLengths;
 import dev.recurve.model.LabelPrediction;
+import dev.recurve.model.LanguageModel;
 import dev.recurve.model.SentenceModel;
 import dev.recurve.model.SentenceModels;
 import dev.recurve.model.SequenceTagger;
@@ -91,11 +94,19 @@ class OnnxSentenceModelTest {
     private LocalFolder export(SentenceModel model) throws IOException {
         LocalFolder checkpoint = new LocalFolder(directory.resolve("checkpoint"));
         LocalFolder exported = new LocalFolder(directory.resolve("exported"));
+        LocalFolder contexts = null;
+        if (model.sizes().contextLayers() > 0) {
+            contexts = new LocalFolder(directory.resolve("contexts"));
+            try (LanguageModel read = Models.random(Models.settings(ModelDirection.FORWARD, 4, 4), 11, 3)) {
+                Checkpoint.write(contexts, false, Models.contents(read));
+            }
+        }
         var contents = new SentenceCheckpoint.Contents(
                 model,
                 Models.vocabulary(model.sizes().tokens()),
                 LabelSet.ofNames(model.sizes().labels()),
                 Models.TOKENIZER,
+                contexts,
                 Map.of());
         SentenceCheckpoint.write(checkpoint, false, contents, null, staged -> {});
         ModelExport.write(checkpoint, exported, ExportFormat.ONNX, false);
@@ -116,15 +127,22 @@ class OnnxSentenceModelTest {
             int[][] words = batch.spellings();
             int[] lengths = Arrays.stream(words).mapToInt(word -> word.length).toArray();
             int longest = Arrays.stream(lengths).max().orElseThrow();
-            int[] characters = new int[longest * words.length];
+            int[] ofLstm = new int[longest * words.length]; // [letters, words]
+            int[] ofCnn = new int[longest * words.length]; // [words, letters]
             for (int word = 0; word < words.length; word++) {
                 for (int t = 0; t < lengths[word]; t++) {
-                    characters[t * words.length + word] = words[word][t];
+                    ofLstm[t * words.length + word] = words[word][t];
+                    ofCnn[word * longest + t] = words[word][t];
                 }
             }
-            runtime.longs("characters", characters, longest, words.length)
-                    .ints("word_lengths", lengths, words.length)
-                    .longs("words", batch.words(), time, size);
+            if (kind == SentenceModels.CONVOLVED) {
+                runtime.longs("characters", ofCnn, words.length, longest)
+                        .longs("word_lengths", lengths, words.length);
+            } else {
+                runtime.longs("characters", ofLstm, longest, words.length)
+                        .ints("word_lengths", lengths, words.length);
+            }
+            runtime.longs("words", batch.words(), time, size);
         }
         if (runtime.asks().contains("context")) {
             int layers = kind.sizes().contextLayers();
