@@ -78,7 +78,9 @@ final class SentenceTensors {
     }
 
     private int inputWidth(int embedding, SpellingSettings characters) {
-        return embedding + (characters.isRead() ? characters.width() : 0) + model.sizes().contextWidth();
+        return embedding
+                + (characters.isRead() ? characters.width() : 0)
+                + model.sizes().contextWidth();
     }
 
     private void addInputs(int embedding, SpellingSettings characters) {
@@ -111,10 +113,8 @@ final class SentenceTensors {
                 SpelledWords.TABLE,
                 model.sizes().characters(),
                 characters.embedding());
-        var words = (SpelledWords) model.network()
-                .getLayer(SentenceGraph.CHARACTERS)
-                .conf()
-                .getLayer();
+        var words = (SpelledWords)
+                model.network().getLayer(SentenceGraph.CHARACTERS).conf().getLayer();
         for (int direction = 0; direction < 2; direction++) {
             var source = new CellTensors.Source(
                     words.cell(), direction, key -> model.parameter(SentenceGraph.CHARACTERS, key));

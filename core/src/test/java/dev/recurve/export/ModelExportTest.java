@@ -129,7 +129,8 @@ class ModelExportTest {
     @Test
     void namesOfTheOtherParts() throws IOException {
         assertThat(namesOf(SentenceModels.ATTENTION)).contains("attention.query");
-        assertThat(namesOf(SentenceModels.CONVOLVED)).contains("spelling.char_conv_1.weight", "spelling._projection.bias");
+        assertThat(namesOf(SentenceModels.CONVOLVED))
+                .contains("spelling.char_conv_1.weight", "spelling._projection.bias");
         assertThat(namesOf(SentenceModels.WINDOW)).contains("window.borders", "dense.weight", "dense.bias");
         assertThat(namesOf(SentenceModels.CONTEXT)).contains("context.scalar_parameters.2", "context.gamma");
         assertThat(namesOf(SentenceModels.LAST))

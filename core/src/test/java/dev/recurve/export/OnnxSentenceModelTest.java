@@ -136,11 +136,9 @@ class OnnxSentenceModelTest {
                 }
             }
             if (kind == SentenceModels.CONVOLVED) {
-                runtime.longs("characters", ofCnn, words.length, longest)
-                        .longs("word_lengths", lengths, words.length);
+                runtime.longs("characters", ofCnn, words.length, longest).longs("word_lengths", lengths, words.length);
             } else {
-                runtime.longs("characters", ofLstm, longest, words.length)
-                        .ints("word_lengths", lengths, words.length);
+                runtime.longs("characters", ofLstm, longest, words.length).ints("word_lengths", lengths, words.length);
             }
             runtime.longs("words", batch.words(), time, size);
         }
