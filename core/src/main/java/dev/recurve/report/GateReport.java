@@ -75,7 +75,17 @@ public final class GateReport {
      */
     public static GateReport read(ArtifactFolder folder) throws IOException {
         CsvRows table = CsvRows.read(
-                folder, "gates.csv", "unit", "quantity", "frame", "condition", "position", "example", "sentences", "mean", "deviation");
+                folder,
+                "gates.csv",
+                "unit",
+                "quantity",
+                "frame",
+                "condition",
+                "position",
+                "example",
+                "sentences",
+                "mean",
+                "deviation");
         Map<List<String>, List<CsvRows.Row>> curves = new LinkedHashMap<>();
         for (CsvRows.Row row : table.rows()) {
             curves.computeIfAbsent(

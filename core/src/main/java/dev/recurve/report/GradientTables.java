@@ -30,7 +30,8 @@ public final class GradientTables {
      * @throws IOException if reading fails
      */
     public static GradientStudy read(ArtifactFolder folder, Manifest manifest) throws IOException {
-        double chance = manifest.body().path("learning").path(0).path("guessing").asDouble(Double.NaN);
+        double chance =
+                manifest.body().path("learning").path(0).path("guessing").asDouble(Double.NaN);
         return new GradientStudy(flow(folder), norms(folder), learning(folder), chance);
     }
 
@@ -99,7 +100,8 @@ public final class GradientTables {
         List<String> needed = new ArrayList<>(keys);
         needed.addAll(List.of(values));
         Map<List<String>, List<CsvRows.Row>> groups = new LinkedHashMap<>();
-        for (CsvRows.Row row : CsvRows.read(folder, name, needed.toArray(String[]::new)).rows()) {
+        for (CsvRows.Row row :
+                CsvRows.read(folder, name, needed.toArray(String[]::new)).rows()) {
             groups.computeIfAbsent(keys.stream().map(row::text).toList(), key -> new ArrayList<>())
                     .add(row);
         }

@@ -1,5 +1,6 @@
 package dev.recurve.report;
 
+import java.awt.Color;
 import java.util.List;
 
 /**
@@ -10,7 +11,12 @@ import java.util.List;
  * @param columns names, from left to right
  * @param values [rows][columns]; NaN where there is none
  */
-public record HeatMap(String title, List<String> rows, List<String> columns, double[][] values) {
+public record HeatMap(String title, List<String> rows, List<String> columns, double[][] values) implements Chart {
+    /** The scale's ends, blue and orange, which colour-blind readers can tell apart; zero is white. */
+    private static final Color NEGATIVE = new Color(0x004C80);
+
+    private static final Color POSITIVE = new Color(0xB34700);
+
     /** @throws IllegalArgumentException if there are more or fewer values than rows and columns */
     public HeatMap {
         rows = List.copyOf(rows);
@@ -34,5 +40,18 @@ public record HeatMap(String title, List<String> rows, List<String> columns, dou
             }
         }
         return range;
+    }
+
+    /** From one end of the scale over white to the other; grey where there is no value. */
+    public static Color color(double value, double range) {
+        if (!Double.isFinite(value)) {
+            return Color.GRAY;
+        }
+        double share = range == 0 ? 0 : Math.min(1, Math.abs(value) / range);
+        Color end = value < 0 ? NEGATIVE : POSITIVE;
+        return new Color(
+                (int) Math.round(255 + share * (end.getRed() - 255)),
+                (int) Math.round(255 + share * (end.getGreen() - 255)),
+                (int) Math.round(255 + share * (end.getBlue() - 255)));
     }
 }

@@ -14,8 +14,7 @@ import java.util.List;
  * @param y as many
  * @param numbered indices of points that show their number, from 1, in this order
  */
-public record PointMap(
-        String title, String xTitle, String yTitle, double[] x, double[] y, List<Integer> numbered) {
+public record PointMap(String title, String xTitle, String yTitle, double[] x, double[] y, List<Integer> numbered) {
     /** @throws IllegalArgumentException if there are not as many of one coordinate as of the other */
     public PointMap {
         numbered = List.copyOf(numbered);

@@ -17,6 +17,7 @@ import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,7 +91,6 @@ class NumberUnitsTest {
         return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Lanes of the stream, states carried. */
     /** Every window begins with a sentence and from a state of zeros, as a probe reads. */
     private static void fit(int[] stream) {
         var adam = new OptimizerSettings(OptimizerType.ADAM, RATE, 0.9, 0.9, 0.999, 1e-8, 1);
@@ -148,17 +148,7 @@ class NumberUnitsTest {
 
     @Test
     void ablationFindsTheUnitsThatCarryNumber() {
-        List<String> labels = PAIRS.stream().map(AgreementPair::label).toList();
-        List<AblationEffect> effects = new ArrayList<>();
-        try (VerbMargins margins = new VerbMargins(model, vocabulary, PAIRS)) {
-            double[] intact = margins.of(Ablation.NONE);
-            for (int layer = 1; layer <= 2; layer++) {
-                for (int unit = 0; unit < HIDDEN; unit++) {
-                    Ablation ablation = new Ablation(List.of(new Unit(layer, unit)), Definition.OUTPUT);
-                    effects.add(AblationEffect.of(ablation, false, labels, intact, margins.of(ablation)));
-                }
-            }
-        }
+        List<AblationEffect> effects = effects();
         double[] drops = effects.stream()
                 .mapToDouble(AblationEffect::largestDrop)
                 .sorted()
@@ -170,5 +160,43 @@ class NumberUnitsTest {
                 .isGreaterThanOrEqualTo(0.1)
                 .isGreaterThanOrEqualTo(5 * median);
         assertThat(effects.stream().map(effect -> effect.carries(0.1))).containsAnyOf("singular", "plural", "both");
+    }
+
+    private static List<AblationEffect> effects() {
+        List<String> labels = PAIRS.stream().map(AgreementPair::label).toList();
+        List<AblationEffect> effects = new ArrayList<>();
+        try (VerbMargins margins = new VerbMargins(model, vocabulary, PAIRS)) {
+            double[] intact = margins.of(Ablation.NONE);
+            for (int layer = 1; layer <= 2; layer++) {
+                for (int unit = 0; unit < HIDDEN; unit++) {
+                    Ablation ablation = new Ablation(List.of(new Unit(layer, unit)), Definition.OUTPUT);
+                    effects.add(AblationEffect.of(ablation, false, labels, intact, margins.of(ablation)));
+                }
+            }
+        }
+        return effects;
+    }
+
+    /**
+     * The unit whose loss costs most keeps the number of the subject from there to the verb, whatever the number of the
+     * noun in between: at each of these words the cell's value tells singular from plural.
+     */
+    @Test
+    void theNumberUnitStoresNumberFromSubjectToVerb() {
+        Unit unit = effects().stream()
+                .max(Comparator.comparingDouble(AblationEffect::largestDrop))
+                .map(effect -> Unit.parse(effect.units()))
+                .orElseThrow();
+        List<AgreementPair> across =
+                PAIRS.stream().filter(pair -> pair.frame().equals("nounpp")).toList();
+        int subject = 2; // <eos> the boy near the car greets
+        int verb = across.get(0).prefix().size() + 1;
+        Map<String, GateCurve> cell = new TreeMap<>();
+        for (GateCurve curve : GateCurves.of(model, vocabulary, across, List.of(unit))) {
+            if (curve.quantity().equals(GateQuantity.CELL)) {
+                cell.put(curve.condition(), curve);
+            }
+        }
+        System.out.println("UNIT " + unit + " " + cell);
     }
 }

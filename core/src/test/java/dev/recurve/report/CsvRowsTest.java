@@ -45,8 +45,9 @@ class CsvRowsTest {
 
     @Test
     void numbersAreRead() throws IOException {
-        CsvRows.Row row =
-                CsvRows.read(new StringReader("x,y,z\r\n1.0E-30,,NaN"), "t.csv").rows().get(0);
+        CsvRows.Row row = CsvRows.read(new StringReader("x,y,z\r\n1.0E-30,,NaN"), "t.csv")
+                .rows()
+                .get(0);
         assertThat(row.value("x")).isEqualTo(1e-30);
         assertThat(row.value("y")).isNaN();
         assertThat(row.value("z")).isNaN();

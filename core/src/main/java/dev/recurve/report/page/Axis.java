@@ -104,7 +104,9 @@ record Axis(double low, double high, boolean logarithmic, List<Tick> ticks) {
         if (value != 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4)) {
             return String.format(Locale.ROOT, "%.2g", value);
         }
-        String text = String.format(Locale.ROOT, "%.6f", value).replaceFirst("0+$", "").replaceFirst("\\.$", "");
+        String text = String.format(Locale.ROOT, "%.6f", value)
+                .replaceFirst("0+$", "")
+                .replaceFirst("\\.$", "");
         return text.equals("-0") ? "0" : text;
     }
 }

@@ -45,7 +45,8 @@ record Block(String note, Table table, List<Picture> pictures, List<Use> uses) {
 
         /** A number with some digits behind the point; a dash where there is none. */
         static Cell number(double value, int digits) {
-            return new Cell(Double.isFinite(value) ? String.format(Locale.ROOT, "%,." + digits + "f", value) : "–", true);
+            return new Cell(
+                    Double.isFinite(value) ? String.format(Locale.ROOT, "%,." + digits + "f", value) : "–", true);
         }
 
         static Cell count(double value) {

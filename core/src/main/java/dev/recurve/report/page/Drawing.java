@@ -96,7 +96,8 @@ final class Drawing {
     static double widthOf(String text) {
         return cut(text)
                 .codePoints()
-                .mapToDouble(c -> c >= 0x1100 && (Character.isIdeographic(c) || c <= 0x11FF || c >= 0x2E80) ? LETTER : NARROW)
+                .mapToDouble(c ->
+                        c >= 0x1100 && (Character.isIdeographic(c) || c <= 0x11FF || c >= 0x2E80) ? LETTER : NARROW)
                 .sum();
     }
 
@@ -106,7 +107,8 @@ final class Drawing {
 
     /** A name as a drawing has room for it, without control characters. */
     static String cut(String text) {
-        String shown = text.codePoints().limit(MOST_LETTERS + 1)
+        String shown = text.codePoints()
+                .limit(MOST_LETTERS + 1)
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? 0xFFFD : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

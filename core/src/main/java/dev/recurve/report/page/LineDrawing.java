@@ -24,13 +24,21 @@ final class LineDrawing {
 
     private LineDrawing(LineChart chart) {
         this.chart = chart;
-        lines = chart.lines().stream().map(line -> shown(line, chart.logarithmic())).toList();
-        double[] values = lines.stream().flatMapToDouble(line -> DoubleStream.of(line.y())).toArray();
+        lines = chart.lines().stream()
+                .map(line -> shown(line, chart.logarithmic()))
+                .toList();
+        double[] values = lines.stream()
+                .flatMapToDouble(line -> DoubleStream.of(line.y()))
+                .toArray();
         y = chart.logarithmic() && values.length > 0 ? Axis.logarithmic(values) : Axis.round(values);
         x = chart.words().isEmpty()
-                ? Axis.tight(lines.stream().flatMapToDouble(line -> DoubleStream.of(line.x())).toArray())
+                ? Axis.tight(lines.stream()
+                        .flatMapToDouble(line -> DoubleStream.of(line.x()))
+                        .toArray())
                 : Axis.tight(new double[] {0, Math.max(1, chart.words().size() - 1)});
-        left = Math.max(Drawing.widthOf(y.names()) + 10, chart.words().isEmpty() ? 0 : slant(chart.words().get(0)));
+        left = Math.max(
+                Drawing.widthOf(y.names()) + 10,
+                chart.words().isEmpty() ? 0 : slant(chart.words().get(0)));
         bottom = TOP + PLOT;
         double names = chart.words().isEmpty()
                 ? 16

@@ -11,16 +11,12 @@ final class MapDrawing {
     private static final double ROW = 16;
     private static final double SCALE = 12; // height of the bar of colours
 
-    /** Ends of the scale, blue and orange, which colour-blind readers can tell apart; zero is white. */
-    private static final int[] NEGATIVE = {0x00, 0x4C, 0x80};
-
-    private static final int[] POSITIVE = {0xB3, 0x47, 0x00};
-
     private MapDrawing() {}
 
     static Drawing of(HeatMap map) {
         int columns = map.columns().size();
-        double names = map.columns().stream().mapToDouble(Drawing::widthOf).max().orElse(0) * Math.sqrt(0.5) + 10;
+        double names =
+                map.columns().stream().mapToDouble(Drawing::widthOf).max().orElse(0) * Math.sqrt(0.5) + 10;
         String first = map.columns().isEmpty() ? "" : map.columns().get(0);
         double left = Math.max(Drawing.widthOf(map.rows()) + 8, Drawing.widthOf(first) * Math.sqrt(0.5) - 4);
         double width = (Drawing.WIDTH - RIGHT - left) / Math.max(1, columns);
@@ -38,7 +34,10 @@ final class MapDrawing {
             }
         }
         for (int column = 0; column < columns; column++) {
-            drawing.slanted(left + (column + 0.5) * width + 4, bottom + 12, map.columns().get(column));
+            drawing.slanted(
+                    left + (column + 0.5) * width + 4,
+                    bottom + 12,
+                    map.columns().get(column));
         }
         scale(drawing, left, bottom + names + 4, range);
         return drawing;
@@ -56,18 +55,8 @@ final class MapDrawing {
         drawing.label(Drawing.WIDTH - RIGHT, top + SCALE + 14, "end", "tick", end);
     }
 
-    /** From the end of the scale over white to the other; grey where there is no value. */
-    static String color(double value, double range) {
-        if (!Double.isFinite(value)) {
-            return "#888888";
-        }
-        double share = range == 0 ? 0 : Math.min(1, Math.abs(value) / range);
-        int[] end = value < 0 ? NEGATIVE : POSITIVE;
-        return String.format(
-                "#%02X%02X%02X",
-                Math.round(255 + share * (end[0] - 255)),
-                Math.round(255 + share * (end[1] - 255)),
-                Math.round(255 + share * (end[2] - 255)));
+    private static String color(double value, double range) {
+        return String.format("#%06X", HeatMap.color(value, range).getRGB() & 0xFFFFFF);
     }
 
     static Drawing of(PointMap map) {

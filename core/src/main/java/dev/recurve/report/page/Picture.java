@@ -30,8 +30,7 @@ record Picture(String id, String title, String description, List<Key> legend, Dr
             legend.add(new Key(LineDrawing.style(i), line.name()));
             said.add(said(line));
         }
-        String description =
-                chart.yTitle() + " over " + chart.xTitle() + ". " + String.join("; ", said) + ".";
+        String description = chart.yTitle() + " over " + chart.xTitle() + ". " + String.join("; ", said) + ".";
         return new Picture(id, chart.title(), description, legend, LineDrawing.of(chart));
     }
 

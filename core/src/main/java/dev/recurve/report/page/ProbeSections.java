@@ -6,8 +6,10 @@ import dev.recurve.report.CsvRows;
 import dev.recurve.report.GateReport;
 import dev.recurve.report.GradientReport;
 import dev.recurve.report.GradientTables;
+import dev.recurve.report.HeatMap;
 import dev.recurve.report.LineChart;
 import dev.recurve.report.LineChart.Line;
+import dev.recurve.report.UnitMapReport;
 import dev.recurve.report.page.Block.Cell;
 import dev.recurve.report.page.Block.TableBuilder;
 import java.io.IOException;
@@ -69,11 +71,7 @@ public final class ProbeSections {
     public Section agreement() throws IOException {
         TableBuilder table = new TableBuilder(
                 "Share of pairs whose right verb form is the likelier, with its 95 % interval",
-                "frame",
-                "condition",
-                "pairs",
-                "accuracy",
-                "uncovered");
+                "frame", "condition", "pairs", "accuracy", "uncovered");
         for (CsvRows.Row row : CsvRows.read(
                         folder, "agreement.csv", "frame", "condition", "pairs", "accuracy", "low", "high", "uncovered")
                 .rows()) {
@@ -101,10 +99,20 @@ public final class ProbeSections {
      */
     public Section ablation() throws IOException {
         List<CsvRows.Row> units = CsvRows.read(
-                        folder, "units.csv", "rank", "units", "drop", "drop_low", "drop_high", "worst_condition", "worst_drop", "carries")
+                        folder,
+                        "units.csv",
+                        "rank",
+                        "units",
+                        "drop",
+                        "drop_low",
+                        "drop_high",
+                        "worst_condition",
+                        "worst_drop",
+                        "carries")
                 .rows();
         double[] controls = CsvRows.read(folder, "ablation.csv", "control", "condition", "drop").rows().stream()
-                .filter(row -> row.text("control").equals("true") && row.text("condition").equals("all"))
+                .filter(row -> row.text("control").equals("true")
+                        && row.text("condition").equals("all"))
                 .mapToDouble(row -> row.value("drop"))
                 .sorted()
                 .toArray();
@@ -114,12 +122,7 @@ public final class ProbeSections {
                 .toList();
         TableBuilder table = new TableBuilder(
                 "Units by the fall in accuracy without them, with its 95 % interval",
-                "rank",
-                "units",
-                "fall, all pairs",
-                "worst condition",
-                "fall there",
-                "carries");
+                "rank", "units", "fall, all pairs", "worst condition", "fall there", "carries");
         for (CsvRows.Row row : units.subList(0, Math.min(MOST_UNITS, units.size()))) {
             table.row(
                     Cell.count(row.value("rank")),
@@ -136,8 +139,7 @@ public final class ProbeSections {
                 ? " The table shows the first " + MOST_UNITS + " of " + units.size() + "; units.csv has them all."
                 : "";
         return Section.of(
-                title,
-                List.of(Block.note(named + shown), table.build(), pictures(List.of(drops(units, controls)))));
+                title, List.of(Block.note(named + shown), table.build(), pictures(List.of(drops(units, controls)))));
     }
 
     private static LineChart drops(List<CsvRows.Row> units, double[] controls) {
@@ -163,18 +165,41 @@ public final class ProbeSections {
         blocks.add(Block.note("Means over the sentences of a condition: input gate i, forget gate f, output gate o,"
                 + " candidate c~, cell c and hidden value h; of a GRU update gate z and reset gate r."));
         int left = MOST_PICTURES;
-        for (Map.Entry<String, List<LineChart>> unit : GateReport.read(folder).charts().entrySet()) {
+        for (Map.Entry<String, List<LineChart>> unit :
+                GateReport.read(folder).charts().entrySet()) {
             List<LineChart> charts = unit.getValue();
             if (charts.size() > left) {
                 blocks.add(Block.note("More units and frames are in gates.csv and the pictures beside it."));
                 break;
             }
             left -= charts.size();
+            int number = blocks.size();
             blocks.add(Block.pictures(IntStream.range(0, charts.size())
-                    .mapToObj(i -> Picture.of(id + "-" + unit.getKey() + "-" + i, charts.get(i)))
+                    .mapToObj(i -> Picture.of(id + "-" + number + "-" + i, charts.get(i)))
                     .toList()));
         }
+        if (folder.has("maps.csv")) { // earlier versions did not write it
+            blocks.addAll(maps());
+        }
         return Section.of(title, blocks);
+    }
+
+    private List<Block> maps() throws IOException {
+        List<Block> blocks = new ArrayList<>(List.of(Block.note("States of units, by word: the units that differ most"
+                + " between singular and plural subjects at the last word before the verb.")));
+        for (Map.Entry<String, List<HeatMap>> frame :
+                UnitMapReport.read(folder).charts().entrySet()) {
+            List<HeatMap> maps = frame.getValue();
+            int number = blocks.size();
+            blocks.add(Block.pictures(IntStream.range(0, maps.size())
+                    .mapToObj(i -> Picture.of(
+                            id + "-map-" + number + "-" + i,
+                            maps.get(i),
+                            "Means from " + Axis.plain(-maps.get(i).range()) + ", blue, over 0, white, to "
+                                    + Axis.plain(maps.get(i).range()) + ", orange."))
+                    .toList()));
+        }
+        return blocks;
     }
 
     /**
@@ -186,14 +211,18 @@ public final class ProbeSections {
     public Section linear() throws IOException {
         TableBuilder table = new TableBuilder(
                 "Accuracy on sentences not trained on, with its 95 % interval",
-                "property",
-                "layer",
-                "accuracy",
-                "majority",
-                "control task",
-                "selectivity");
+                "property", "layer", "accuracy", "majority", "control task", "selectivity");
         for (CsvRows.Row row : CsvRows.read(
-                        folder, "linear.csv", "property", "layer", "accuracy", "low", "high", "majority", "control", "selectivity")
+                        folder,
+                        "linear.csv",
+                        "property",
+                        "layer",
+                        "accuracy",
+                        "low",
+                        "high",
+                        "majority",
+                        "control",
+                        "selectivity")
                 .rows()) {
             table.row(
                     Cell.text(row.text("property")),

@@ -48,7 +48,7 @@ record TrainingMetrics(JsonNode start, List<JsonNode> rounds, List<JsonNode> eva
                     case "start" -> start = event;
                     case "round" -> rounds.put(event.path("round").asLong(), event);
                     case "evaluation" -> evaluations.put(event.path("epoch").asLong(), event);
-                    default -> { } // checkpoints, the end
+                    default -> {} // checkpoints, the end
                 }
                 line = next;
             }
@@ -84,13 +84,16 @@ record TrainingMetrics(JsonNode start, List<JsonNode> rounds, List<JsonNode> eva
     }
 
     static double[] values(List<JsonNode> events, String field) {
-        return events.stream().mapToDouble(event -> event.path(field).asDouble(Double.NaN)).toArray();
+        return events.stream()
+                .mapToDouble(event -> event.path(field).asDouble(Double.NaN))
+                .toArray();
     }
 
     /** Fields that some evaluation has, in the order asked for. */
     List<String> measured(List<String> fields) {
         return fields.stream()
-                .filter(field -> evaluations.stream().anyMatch(one -> one.path(field).isNumber()))
+                .filter(field ->
+                        evaluations.stream().anyMatch(one -> one.path(field).isNumber()))
                 .toList();
     }
 

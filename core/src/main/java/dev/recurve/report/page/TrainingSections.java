@@ -70,10 +70,16 @@ public final class TrainingSections {
                 String name = rate ? "learning rate" : field.equals("loss") ? "training loss" : "sampled training loss";
                 pictures.add(Picture.of(
                         field.replace('_', '-'),
-                        new LineChart(name, axis, rate ? "step size" : "nats per token", false, List.of(new Line(name, x, y)))));
+                        new LineChart(
+                                name,
+                                axis,
+                                rate ? "step size" : "nats per token",
+                                false,
+                                List.of(new Line(name, x, y)))));
             }
         }
-        validation("perplexity on the validation split", "perplexity", PERPLEXITIES).ifPresent(pictures::add);
+        validation("perplexity on the validation split", "perplexity", PERPLEXITIES)
+                .ifPresent(pictures::add);
         validation("scores on the validation split", "share", SCORES).ifPresent(pictures::add);
         return Section.of(title, List.of(Block.pictures(pictures)));
     }
@@ -95,12 +101,15 @@ public final class TrainingSections {
         List<Line> lines = measured.stream()
                 .map(field -> new Line(named(field), epochs, TrainingMetrics.values(metrics.evaluations(), field)))
                 .toList();
-        return Optional.of(
-                Picture.of("validation-" + measured.get(0).replace('_', '-'), new LineChart(title, "epochs", yTitle, false, lines)));
+        return Optional.of(Picture.of(
+                "validation-" + measured.get(0).replace('_', '-'),
+                new LineChart(title, "epochs", yTitle, false, lines)));
     }
 
     private static String named(String field) {
-        return field.equals("perplexity") ? "mean" : field.replace("perplexity_", "").replace('_', ' ');
+        return field.equals("perplexity")
+                ? "mean"
+                : field.replace("perplexity_", "").replace('_', ' ');
     }
 
     private Section scores(List<JsonNode> evaluations) {
@@ -119,13 +128,18 @@ public final class TrainingSections {
                     "./recurve evaluate run.corpus=… run.model=" + run.location() + " --json > evaluation.json");
         }
         List<String> header = new ArrayList<>(List.of("split", "epoch"));
-        fields.forEach(field -> header.add(field.equals("perplexity") ? field : field.replace("perplexity_", "").replace('_', ' ')));
+        fields.forEach(field -> header.add(
+                field.equals("perplexity")
+                        ? field
+                        : field.replace("perplexity_", "").replace('_', ' ')));
         header.addAll(List.of("tokens", "best so far"));
         TableBuilder table = new TableBuilder(
-                language ? "Perplexity by split and epoch" : "Scores by split and epoch", header.toArray(String[]::new));
+                language ? "Perplexity by split and epoch" : "Scores by split and epoch",
+                header.toArray(String[]::new));
         for (JsonNode one : all) {
             List<Cell> cells = new ArrayList<>(List.of(
-                    Cell.text(one.path("split").asText()), Cell.count(one.path("epoch").asDouble(Double.NaN))));
+                    Cell.text(one.path("split").asText()),
+                    Cell.count(one.path("epoch").asDouble(Double.NaN))));
             fields.forEach(field -> cells.add(
                     Cell.number(one.path(field).asDouble(Double.NaN), field.startsWith("perplexity") ? 2 : 4)));
             cells.add(Cell.count(one.path("tokens").asDouble(Double.NaN)));
@@ -153,16 +167,23 @@ public final class TrainingSections {
                 JsonNode value = start.get(field);
                 table.row(
                         Cell.text(field),
-                        value.isNumber() ? Cell.text(String.format(Locale.ROOT, "%,d", value.asLong())) : Cell.text(value.asText()));
+                        value.isNumber()
+                                ? Cell.text(String.format(Locale.ROOT, "%,d", value.asLong()))
+                                : Cell.text(value.asText()));
             }
         }
         Optional<ArtifactFolder> latest = new CheckpointFolders(run).latest();
         if (latest.isPresent()) {
             Manifest manifest = Manifest.readFile(latest.get(), Manifest.NAME);
             for (String part : List.of("identity", "versions")) {
-                for (Map.Entry<String, JsonNode> one : manifest.body().path(part).properties()) {
-                    table.row(Cell.text(part.equals("identity") ? one.getKey() : "version of " + one.getKey()),
-                            Cell.text(one.getValue().isValueNode() ? one.getValue().asText() : one.getValue().toString()));
+                for (Map.Entry<String, JsonNode> one :
+                        manifest.body().path(part).properties()) {
+                    table.row(
+                            Cell.text(part.equals("identity") ? one.getKey() : "version of " + one.getKey()),
+                            Cell.text(
+                                    one.getValue().isValueNode()
+                                            ? one.getValue().asText()
+                                            : one.getValue().toString()));
                 }
             }
         }

@@ -61,11 +61,13 @@ public final class WordSections {
     /** Neighbours of tokens. */
     public static Section neighbours(String title, List<Neighbourhood> words) {
         List<Block.Use> uses = words.stream()
-                .map(word -> word.word().use(
-                        "",
-                        word.near().stream()
-                                .map(near -> near.word().use(String.format(Locale.ROOT, "%.3f", near.cosine()), List.of()))
-                                .toList()))
+                .map(word -> word.word()
+                        .use(
+                                "",
+                                word.near().stream()
+                                        .map(near -> near.word()
+                                                .use(String.format(Locale.ROOT, "%.3f", near.cosine()), List.of()))
+                                        .toList()))
                 .toList();
         return Section.of(
                 title,
@@ -103,7 +105,8 @@ public final class WordSections {
             blocks.add(Block.uses(numbered));
         }
         if (!tooRare.isEmpty()) {
-            blocks.add(Block.note("Too rare for a map, which needs three occurrences: " + String.join(", ", tooRare) + "."));
+            blocks.add(Block.note(
+                    "Too rare for a map, which needs three occurrences: " + String.join(", ", tooRare) + "."));
         }
         return Section.of(title, blocks);
     }

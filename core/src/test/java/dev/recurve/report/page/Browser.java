@@ -2,13 +2,16 @@ package dev.recurve.report.page;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.concurrent.Worker;
@@ -27,7 +30,7 @@ final class Browser implements AutoCloseable {
     private WebView view;
 
     /** A window of some width, in CSS pixels. */
-    Browser(int width) throws Exception {
+    Browser(int width) {
         start();
         onPlatform(() -> {
             view = new WebView();
@@ -38,7 +41,7 @@ final class Browser implements AutoCloseable {
         });
     }
 
-    private static synchronized void start() throws Exception {
+    private static synchronized void start() {
         if (!started) {
             System.setProperty("glass.platform", "Monocle");
             System.setProperty("monocle.platform", "Headless");
@@ -46,44 +49,46 @@ final class Browser implements AutoCloseable {
             System.setProperty("prism.order", "sw");
             CompletableFuture<Void> up = new CompletableFuture<>();
             Platform.startup(() -> up.complete(null));
-            up.get(SECONDS, TimeUnit.SECONDS);
+            await(up);
             Platform.setImplicitExit(false);
             started = true;
         }
     }
 
     /** Loads a page and waits until it is laid out. */
-    void open(Path page) throws Exception {
+    void open(Path page) {
         CompletableFuture<Void> loaded = new CompletableFuture<>();
         onPlatform(() -> {
             view.getEngine().getLoadWorker().stateProperty().addListener((state, before, now) -> {
                 if (now == Worker.State.SUCCEEDED) {
-                    PauseTransition pulse = new PauseTransition(Duration.millis(300)); // layout follows with the next pulses
+                    PauseTransition pulse =
+                            new PauseTransition(Duration.millis(300)); // layout follows with the next pulses
                     pulse.setOnFinished(event -> loaded.complete(null));
                     pulse.play();
                 } else if (now == Worker.State.FAILED) {
-                    loaded.completeExceptionally(view.getEngine().getLoadWorker().getException());
+                    loaded.completeExceptionally(
+                            view.getEngine().getLoadWorker().getException());
                 }
             });
             view.getEngine().load(page.toUri().toString());
             return null;
         });
-        loaded.get(SECONDS, TimeUnit.SECONDS);
+        await(loaded);
     }
 
-    Object evaluate(String script) throws Exception {
+    Object evaluate(String script) {
         return onPlatform(() -> view.getEngine().executeScript(script));
     }
 
     /** What is wrong with the page that is open. */
-    List<String> problems() throws Exception {
+    List<String> problems() throws IOException {
         try (InputStream in = Browser.class.getResourceAsStream("measure.js")) {
             String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return new ObjectMapper().readValue((String) evaluate(script), new TypeReference<List<String>>() {});
         }
     }
 
-    private static <T> T onPlatform(Callable<T> work) throws Exception {
+    private static <T> T onPlatform(Callable<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Platform.runLater(() -> {
             try {
@@ -92,11 +97,22 @@ final class Browser implements AutoCloseable {
                 result.completeExceptionally(e);
             }
         });
-        return result.get(SECONDS, TimeUnit.SECONDS);
+        return await(result);
+    }
+
+    private static <T> T await(CompletableFuture<T> result) {
+        try {
+            return result.get(SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the browser did not do it", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         onPlatform(() -> {
             stage.close();
             return null;

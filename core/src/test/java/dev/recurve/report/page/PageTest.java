@@ -32,8 +32,9 @@ class PageTest {
     void tokensAreTextWhereverTheyStand() throws IOException {
         String html = new SamplePage(temporary, HOSTILE).page().html();
 
-        String harmless =
-                new SamplePage(temporary.resolve("harmless"), List.of("word")).page().html();
+        String harmless = new SamplePage(temporary.resolve("harmless"), List.of("word"))
+                .page()
+                .html();
         assertThat(tags(html)).containsExactlyInAnyOrderElementsOf(tags(harmless));
         assertThat(html)
                 .contains("&lt;script&gt;window.pwned")
@@ -59,9 +60,8 @@ class PageTest {
                 .contains("default-src 'none'", Page.MARK + "test")
                 .doesNotContain("<script", "<link", "<img", "http://", "https://", "@import", "url(");
         Matcher links = Pattern.compile("href=\"([^\"]*)\"").matcher(html);
-        assertThat(links.results().map(found -> found.group(1)))
-                .hasSize(10)
-                .allSatisfy(target -> assertThat(target).startsWith("#"));
+        assertThat(links.results().map(found -> found.group(1))).hasSize(10).allSatisfy(target -> assertThat(target)
+                .startsWith("#"));
     }
 
     @Test

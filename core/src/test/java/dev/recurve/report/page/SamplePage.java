@@ -17,10 +17,12 @@ import dev.recurve.probe.AgreementPair;
 import dev.recurve.probe.GateCurve;
 import dev.recurve.probe.PairOutcome;
 import dev.recurve.probe.Unit;
+import dev.recurve.probe.UnitMap;
 import dev.recurve.report.AblationReport;
 import dev.recurve.report.AgreementReport;
 import dev.recurve.report.GateReport;
 import dev.recurve.report.GradientReport;
+import dev.recurve.report.UnitMapReport;
 import dev.recurve.report.page.WordSections.InContext;
 import dev.recurve.report.page.WordSections.Near;
 import dev.recurve.report.page.WordSections.Neighbourhood;
@@ -61,7 +63,8 @@ final class SamplePage {
         sections.add(gates());
         sections.add(WordSections.neighbours("Nearest neighbours in context", neighbours()));
         sections.add(WordSections.maps("Maps of words", maps(), List.of(word(3))));
-        sections.add(Section.missing("Linear probes", "Not measured yet:", "./recurve probe linear run.model=" + folder));
+        sections.add(
+                Section.missing("Linear probes", "Not measured yet:", "./recurve probe linear run.model=" + folder));
         return new Page("run " + word(0), "A run at " + word(1), "test", sections);
     }
 
@@ -97,7 +100,8 @@ final class SamplePage {
         Files.writeString(
                 checkpoint.resolve(Manifest.NAME),
                 "{\"type\":\"recurve-checkpoint\",\"version\":1,\"identity\":{\"model.hidden\":650,\"training.optimizer.type\":"
-                        + "\"sgd\",\"corpus.train-sha256\":\"" + "0123456789abcdef".repeat(4) + "\"},\"versions\":{\"recurve\":\"1\"}}");
+                        + "\"sgd\",\"corpus.train-sha256\":\"" + "0123456789abcdef".repeat(4)
+                        + "\"},\"versions\":{\"recurve\":\"1\"}}");
         Files.writeString(checkpoint.resolve(Manifest.SUCCESS), "");
         return new TrainingSections(new LocalFolder(folder.resolve("run"))).sections(List.of(test));
     }
@@ -108,7 +112,8 @@ final class SamplePage {
         List<GradientStudy.Learning> learning = new ArrayList<>();
         for (String series : List.of("rnn-tanh", "lstm", "gru")) {
             double base = series.equals("rnn-tanh") ? 0.5 : 0.95;
-            double[] mean = IntStream.range(0, 100).mapToDouble(k -> Math.pow(base, k)).toArray();
+            double[] mean =
+                    IntStream.range(0, 100).mapToDouble(k -> Math.pow(base, k)).toArray();
             for (FlowQuantity quantity : FlowQuantity.values()) {
                 for (Phase phase : Phase.values()) {
                     flow.add(new FlowCurve(series, phase, quantity, mean, mean, mean));
@@ -130,8 +135,7 @@ final class SamplePage {
         LocalFolder target = new LocalFolder(folder.resolve("gradients"));
         new GradientReport(new GradientStudy(flow, norms, learning, 0.17)).write(target);
         return new ProbeSections(target, "Gradient flow")
-                .gradients(Manifest.create("recurve-gradients", 1)
-                        .with("learning", List.of(Map.of("guessing", 0.17))));
+                .gradients(Manifest.create("recurve-gradients", 1).with("learning", List.of(Map.of("guessing", 0.17))));
     }
 
     private List<AgreementPair> pairs() {
@@ -176,7 +180,8 @@ final class SamplePage {
         List<GateCurve> curves = new ArrayList<>();
         List<String> example = IntStream.range(0, 8).mapToObj(this::word).toList();
         for (String quantity : List.of("i", "f", "o", "c~", "c", "h")) {
-            for (String condition : List.of("singular_singular", "singular_plural", "plural_singular", "plural_plural")) {
+            for (String condition :
+                    List.of("singular_singular", "singular_plural", "plural_singular", "plural_plural")) {
                 double sign = condition.startsWith("singular") ? 1 : -1;
                 curves.add(new GateCurve(
                         new Unit(2, 14),
@@ -185,13 +190,30 @@ final class SamplePage {
                         condition,
                         example,
                         IntStream.rangeClosed(0, 8)
-                                .mapToObj(t -> new GateCurve.Point(t, t < 2 ? 0 : sign + 0.1 * random.nextGaussian(), 0.1, 60))
+                                .mapToObj(t ->
+                                        new GateCurve.Point(t, t < 2 ? 0 : sign + 0.1 * random.nextGaussian(), 0.1, 60))
                                 .toList()));
             }
         }
         LocalFolder target = new LocalFolder(folder.resolve("gates"));
         new GateReport(curves).write(target);
+        List<String> columns = new ArrayList<>(List.of("<eos>"));
+        columns.addAll(example);
+        new UnitMapReport("c", UnitMap.of("nounpp", states(), columns, 7, List.of(new Unit(1, 3)), 20)).write(target);
         return new ProbeSections(target, "Gates").gates();
+    }
+
+    private List<UnitMap.State> states() {
+        List<UnitMap.State> states = new ArrayList<>();
+        for (String condition : List.of("singular_singular", "singular_plural", "plural_singular", "plural_plural")) {
+            for (int layer = 1; layer <= 2; layer++) {
+                for (int t = 0; t < 9; t++) {
+                    double[] mean = random.doubles(30, -1, 1).toArray();
+                    states.add(new UnitMap.State(condition, layer, t, mean));
+                }
+            }
+        }
+        return states;
     }
 
     private InContext inContext(int i) {
@@ -212,7 +234,8 @@ final class SamplePage {
     private List<Occurrences> maps() {
         List<Occurrences> maps = new ArrayList<>();
         for (int m = 0; m < 2; m++) {
-            List<InContext> uses = IntStream.range(0, 120).mapToObj(this::inContext).toList();
+            List<InContext> uses =
+                    IntStream.range(0, 120).mapToObj(this::inContext).toList();
             double[] x = random.doubles(uses.size(), -3, 3).toArray();
             double[] y = random.doubles(uses.size(), -1, 1).toArray();
             maps.add(new Occurrences(word(m), uses, x, y, 0.61, 0.2));

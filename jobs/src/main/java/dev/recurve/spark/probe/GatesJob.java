@@ -19,6 +19,7 @@ import dev.recurve.probe.GateQuantity;
 import dev.recurve.probe.PlainForward;
 import dev.recurve.probe.Unit;
 import dev.recurve.report.GateReport;
+import dev.recurve.report.UnitMapReport;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.vocab.Vocabulary;
 import java.io.IOException;
@@ -87,6 +88,9 @@ public final class GatesJob {
             write(model, pairs.covered(), values);
             List<GateCurve> curves = curves(model, units, values, pairs.covered());
             new GateReport(curves).write(staged.folder());
+            Dataset<Row> all = spark.read().parquet(values.path().toString());
+            GateQuantity state = UnitMeans.state(quantities(model));
+            new UnitMapReport(state.symbol(), UnitMeans.maps(all, state, units, pairs.covered())).write(staged.folder());
             staged.commit(model.manifest(TYPE, VERSION, settings)
                     .with("pairs", pairs.source())
                     .with("counts", pairs.counts("sentences"))

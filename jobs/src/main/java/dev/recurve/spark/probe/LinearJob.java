@@ -76,6 +76,7 @@ public final class LinearJob {
 
     private final SparkSession spark;
     private final ProbeJobSettings settings;
+    private final int partitions;
 
     /**
      * A probe of one property on one layer.
@@ -120,8 +121,13 @@ public final class LinearJob {
 
     /** A job over as many partitions as Spark has cores. */
     public LinearJob(SparkSession spark, ProbeJobSettings settings) {
+        this(spark, settings, spark.sparkContext().defaultParallelism());
+    }
+
+    LinearJob(SparkSession spark, ProbeJobSettings settings, int partitions) {
         this.spark = spark;
         this.settings = settings;
+        this.partitions = partitions;
     }
 
     /**
@@ -170,7 +176,7 @@ public final class LinearJob {
 
     private List<Line> lines(ProbedModel model, List<Item> items) {
         try (ModelTasks tasks = new ModelTasks(spark, model)) {
-            JavaRDD<Row> rows = tasks.map(items, spark.sparkContext().defaultParallelism(), LinearJob::embed);
+            JavaRDD<Row> rows = tasks.map(items, partitions, LinearJob::embed);
             Dataset<Row> words = spark.createDataFrame(rows, schema()).persist(StorageLevel.MEMORY_AND_DISK());
             try {
                 int[] sizes = new VectorLayout(model.settings(), Layers.ALL).layerSizes();
