@@ -20,7 +20,7 @@ record Axis(double low, double high, boolean logarithmic, List<Tick> ticks) {
     /** The most marks that an axis gets. */
     private static final int MOST = 6;
 
-    private static final double[] STEPS = {1, 2, 2.5, 5, 10};
+    private static final double[] STEPS = {1, 2, 5, 10};
 
     /** An axis that ends with its values. */
     static Axis tight(double[] values) {

@@ -32,13 +32,21 @@ record Block(String note, Table table, List<Picture> pictures, List<Use> uses) {
      * A table.
      *
      * @param caption above it
-     * @param header names of columns
+     * @param header names of columns, above numbers to the right as they are
      * @param rows cells, as many as names
      */
-    record Table(String caption, List<String> header, List<List<Cell>> rows) {}
+    record Table(String caption, List<Cell> header, List<List<Cell>> rows) {}
 
     /** A cell of a table; numbers stand to the right. */
     record Cell(String text, boolean number) {
+        /** From so many letters on, text is broken anywhere. */
+        private static final int LONG = 36;
+
+        /** Whether a line of the text would make the table too wide. */
+        boolean isLong() {
+            return !number && text.length() > LONG;
+        }
+
         static Cell text(String text) {
             return new Cell(text, false);
         }
@@ -79,7 +87,12 @@ record Block(String note, Table table, List<Picture> pictures, List<Use> uses) {
         }
 
         Block build() {
-            return new Block(null, new Table(caption, header, rows), null, null);
+            List<Cell> names = new ArrayList<>();
+            for (int i = 0; i < header.size(); i++) {
+                int column = i;
+                names.add(new Cell(header.get(i), rows.stream().anyMatch(row -> row.get(column).number())));
+            }
+            return new Block(null, new Table(caption, names, rows), null, null);
         }
     }
 

@@ -53,6 +53,11 @@ final class Drawing {
         dots.add(new Dot(style, number(x), number(y), number(radius), hint));
     }
 
+    /** The title of an axis, whole. */
+    void title(double x, double y, String anchor, String text) {
+        labels.add(new Label(number(x), number(y), anchor, "", "axis", text));
+    }
+
     void label(double x, double y, String anchor, String style, String text) {
         labels.add(new Label(number(x), number(y), anchor, "", style, cut(text)));
     }

@@ -104,8 +104,8 @@ final class LineDrawing {
         } else {
             words();
         }
-        drawing.label(left, 14, "start", "axis", chart.yTitle());
-        drawing.label(placeX(0.5), drawing.height() - 5, "middle", "axis", chart.xTitle());
+        drawing.title(left, 14, "start", chart.yTitle());
+        drawing.title(placeX(0.5), drawing.height() - 5, "middle", chart.xTitle());
     }
 
     private void words() {

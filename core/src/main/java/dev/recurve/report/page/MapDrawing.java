@@ -85,8 +85,8 @@ final class MapDrawing {
                 }
             }
         }
-        drawing.label(left, 14, "start", "axis", map.yTitle());
-        drawing.label(Drawing.WIDTH - RIGHT, drawing.height() - 8, "end", "axis", map.xTitle());
+        drawing.title(left, 14, "start", map.yTitle());
+        drawing.title(Drawing.WIDTH - RIGHT, drawing.height() - 8, "end", map.xTitle());
         return drawing;
     }
 }

@@ -15,7 +15,7 @@ class AxisTest {
     void marksAreRoundNumbers() {
         assertThat(Axis.round(new double[] {0.013, 0.0871}).names())
                 .containsExactly("0", "0.02", "0.04", "0.06", "0.08", "0.1");
-        assertThat(Axis.tight(new double[] {0, 12}).names()).containsExactly("0", "2.5", "5", "7.5", "10");
+        assertThat(Axis.tight(new double[] {0, 12}).names()).containsExactly("0", "5", "10");
         assertThat(Axis.logarithmic(new double[] {1e-5, 30}).names()).containsExactly("1e-5", "1e-3", "0.1", "10");
         assertThat(Axis.round(new double[] {5, 5}).names()).hasSizeGreaterThan(1);
         assertThat(Axis.round(new double[0]).share(0.5)).isCloseTo(0.5, within(1e-9));

@@ -16,6 +16,7 @@ import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.concurrent.Worker;
 import javafx.scene.Scene;
+import javafx.scene.text.Text;
 import javafx.scene.web.WebView;
 import javafx.stage.Stage;
 import javafx.util.Duration;
@@ -39,6 +40,20 @@ final class Browser implements AutoCloseable {
             stage.show();
             return null;
         });
+    }
+
+    /** Whether this machine has what WebKit's text is laid out with: Pango on Linux, elsewhere parts of the system. */
+    static boolean canLayOutText() {
+        start();
+        CompletableFuture<Boolean> able = new CompletableFuture<>();
+        Platform.runLater(() -> {
+            try {
+                able.complete(new Text("text, текст, 文").getLayoutBounds().getWidth() > 0);
+            } catch (LinkageError e) {
+                able.complete(false);
+            }
+        });
+        return await(able);
     }
 
     private static synchronized void start() {

@@ -1,6 +1,7 @@
 package dev.recurve.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ class PageInBrowserTest {
 
     @BeforeAll
     static void write() throws Exception {
+        assumeTrue(Browser.canLayOutText(), "no Pango (libpangoft2), with which JavaFX lays text out on Linux");
         String html = new SamplePage(folder.resolve("words"), WORDS).page().html();
         page = Files.writeString(folder.resolve("page.html"), html);
         dark = Files.writeString(
