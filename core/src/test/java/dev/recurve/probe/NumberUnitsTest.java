@@ -17,12 +17,13 @@ import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -178,25 +179,61 @@ class NumberUnitsTest {
     }
 
     /**
-     * The unit whose loss costs most keeps the number of the subject from there to the verb, whatever the number of the
-     * noun in between: at each of these words the cell's value tells singular from plural.
+     * Among the units whose loss costs a number its agreement there is one whose cell keeps the number of the subject from
+     * there to the verb, whatever the number of the noun in between: at each of these words it tells singular from plural
+     * by more than its spread over sentences, and in the same direction.
      */
     @Test
-    void theNumberUnitStoresNumberFromSubjectToVerb() {
-        Unit unit = effects().stream()
-                .max(Comparator.comparingDouble(AblationEffect::largestDrop))
+    void aNumberUnitStoresNumberFromSubjectToVerb() {
+        List<Unit> carriers = effects().stream()
+                .filter(effect -> !effect.carries(0.1).isEmpty())
                 .map(effect -> Unit.parse(effect.units()))
-                .orElseThrow();
+                .toList();
         List<AgreementPair> across =
                 PAIRS.stream().filter(pair -> pair.frame().equals("nounpp")).toList();
         int subject = 2; // <eos> the boy near the car greets
         int verb = across.get(0).prefix().size() + 1;
-        Map<String, GateCurve> cell = new TreeMap<>();
-        for (GateCurve curve : GateCurves.of(model, vocabulary, across, List.of(unit))) {
-            if (curve.quantity().equals(GateQuantity.CELL)) {
-                cell.put(curve.condition(), curve);
+        Map<Unit, String> separations = new TreeMap<>();
+        List<Unit> storing = new ArrayList<>();
+        for (Unit unit : carriers) {
+            List<GateCurve> cell = GateCurves.of(model, vocabulary, across, List.of(unit)).stream()
+                    .filter(curve -> curve.quantity().equals(GateQuantity.CELL))
+                    .toList();
+            assertThat(cell).hasSize(4);
+            double[] separation =
+                    IntStream.range(subject, verb).mapToDouble(t -> separation(cell, t)).toArray();
+            separations.put(unit, Arrays.toString(separation));
+            if (Arrays.stream(separation).allMatch(s -> s > 1) || Arrays.stream(separation).allMatch(s -> s < -1)) {
+                storing.add(unit);
             }
+            assertThat(separation(cell, subject - 1)).as("before the subject").isZero();
         }
-        System.out.println("UNIT " + unit + " " + cell);
+        assertThat(storing).as("separations of units that carry number: %s", separations).isNotEmpty();
+        System.out.println("SEPARATIONS " + separations);
+    }
+
+    /**
+     * The gap between the nearest conditions of different numbers, in units of the greatest deviation; positive if the
+     * singular lies above, zero if they overlap.
+     */
+    private static double separation(List<GateCurve> conditions, int position) {
+        double[] singular = means(conditions, "singular", position);
+        double[] plural = means(conditions, "plural", position);
+        double deviation = conditions.stream()
+                .mapToDouble(curve -> curve.points().get(position).deviation())
+                .max()
+                .orElseThrow();
+        double above = singular[0] - plural[1];
+        double below = plural[0] - singular[1];
+        return above > 0 ? above / deviation : below > 0 ? -below / deviation : 0;
+    }
+
+    /** The least and the greatest mean of the conditions with subjects of a number. */
+    private static double[] means(List<GateCurve> conditions, String number, int position) {
+        DoubleSummaryStatistics means = conditions.stream()
+                .filter(curve -> curve.condition().startsWith(number))
+                .mapToDouble(curve -> curve.points().get(position).mean())
+                .summaryStatistics();
+        return new double[] {means.getMin(), means.getMax()};
     }
 }

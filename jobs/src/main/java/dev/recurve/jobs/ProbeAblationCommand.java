@@ -100,8 +100,7 @@ public final class ProbeAblationCommand extends ModelProbeCommand<AblationJob.Re
                     row,
                     effect.units(),
                     share(all.drop().value()),
-                    interval(all.drop().low(),
-                            all.drop().high()),
+                    interval(all.drop().low(), all.drop().high()),
                     AblationReport.worst(effect),
                     share(effect.largestDrop()),
                     result.report().carries(effect));

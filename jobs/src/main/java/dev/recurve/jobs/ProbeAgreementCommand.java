@@ -68,8 +68,7 @@ public final class ProbeAgreementCommand extends ModelProbeCommand<AgreementJob.
                     line.condition(),
                     line.accuracy().total(),
                     share(line.accuracy().value()),
-                    interval(line.accuracy().low(),
-                            line.accuracy().high()),
+                    interval(line.accuracy().low(), line.accuracy().high()),
                     line.uncovered());
         }
     }

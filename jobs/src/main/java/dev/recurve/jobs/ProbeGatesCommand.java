@@ -4,8 +4,8 @@ import dev.recurve.spark.probe.GatesJob;
 import dev.recurve.spark.probe.ProbeJobSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 

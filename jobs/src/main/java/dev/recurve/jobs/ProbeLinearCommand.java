@@ -4,10 +4,10 @@ import dev.recurve.spark.probe.LinearJob;
 import dev.recurve.spark.probe.ProbeJobSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Map;
-import java.util.List;
-import java.util.LinkedHashMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 /** {@code recurve quickstart}: the main job on the sample corpus, and a look at the result. */
 @Command(
         name = "quickstart",
-        description = "Runs it all on the sample corpus: prepare, train a small biLM, evaluate, embed; shows the nearest"
-                + " neighbours of words in context, and makes a page of it all.",
+        description =
+                "Runs it all on the sample corpus: prepare, train a small biLM, evaluate, embed; shows the nearest"
+                        + " neighbours of words in context, and makes a page of it all.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 /** {@code recurve report}: the page of a training run. */
 @Command(
         name = "report",
-        description = "Makes one page of HTML of a training run: learning curves, perplexities, settings, and what probes"
-                + " and embeddings show.",
+        description =
+                "Makes one page of HTML of a training run: learning curves, perplexities, settings, and what probes"
+                        + " and embeddings show.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {

@@ -45,7 +45,14 @@ class QuickstartCommandTest {
 
         assertThat(code).isZero();
         assertThat(out.toString())
-                .contains("1/7  prepare", "2/7  train", "3/7  evaluate", "4/7  embed", "5/7  look", "6/7  probe", "7/7  report")
+                .contains(
+                        "1/7  prepare",
+                        "2/7  train",
+                        "3/7  evaluate",
+                        "4/7  embed",
+                        "5/7  look",
+                        "6/7  probe",
+                        "7/7  report")
                 .contains("report           " + temporary.resolve("run/report.html"))
                 .containsPattern("(?m)^[^ ].*\\[watches\\].*\\R    -?\\d\\.\\d{3}  \\S+ +.*\\[\\S+\\]")
                 .containsPattern("test perplexity  \\d+\\.\\d\\d over 7,346 tokens")

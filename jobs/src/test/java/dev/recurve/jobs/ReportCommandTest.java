@@ -23,7 +23,8 @@ class ReportCommandTest {
     private int report(String... arguments) {
         List<String> all = new ArrayList<>(List.of("report"));
         all.addAll(List.of(arguments));
-        CommandLine line = Recurve.commandLine().setErr(new PrintWriter(err)).setOut(new PrintWriter(new StringWriter()));
+        CommandLine line =
+                Recurve.commandLine().setErr(new PrintWriter(err)).setOut(new PrintWriter(new StringWriter()));
         return line.execute(all.toArray(String[]::new));
     }
 
@@ -47,7 +48,8 @@ class ReportCommandTest {
         assertThat(html)
                 .contains("training loss: from 6.50 to 5.50")
                 .contains("<code>./recurve evaluate run.corpus=… run.model=" + run)
-                .contains("<code>./recurve probe agreement run.model=" + run + " run.output=" + run + "/probes/agreement</code>")
+                .contains("<code>./recurve probe agreement run.model=" + run + " run.output=" + run
+                        + "/probes/agreement</code>")
                 .contains("<code>./recurve probe gradients --model " + run)
                 .contains("<code>./recurve embed run.model=" + run);
     }
@@ -64,10 +66,11 @@ class ReportCommandTest {
                         + " already exists: replace it with --overwrite, or name another file with --output");
         assertThat(report(run.toString(), "--output=" + page, "--overwrite")).isZero();
 
-        Files.writeString(page, "<html>mine</html>");
-        assertThat(report(run.toString(), "--output=" + page, "--overwrite")).isEqualTo(1);
-        assertThat(err.toString()).contains(page + " was not written by recurve report, so --overwrite does not replace it");
-        assertThat(page).hasContent("<html>mine</html>");
+        Path mine = Files.writeString(temporary.resolve("mine.html"), "<html>mine</html>");
+        assertThat(report(run.toString(), "--output=" + mine, "--overwrite")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(mine + " was not written by recurve report, so --overwrite does not replace it");
+        assertThat(mine).hasContent("<html>mine</html>");
     }
 
     @Test
@@ -92,7 +95,8 @@ class ReportCommandTest {
         Files.writeString(corpus.resolve("manifest.json"), "{\"type\":\"recurve-corpus\",\"version\":1}");
         assertThat(report(corpus.toString())).isEqualTo(1);
         assertThat(report(run().toString(), empty.toString())).isEqualTo(1);
-        assertThat(report(run().toString(), "--evaluation=" + foreign.resolve("a.txt"))).isEqualTo(1);
+        assertThat(report(run().toString(), "--evaluation=" + foreign.resolve("a.txt")))
+                .isEqualTo(1);
         assertThat(report()).isEqualTo(2);
 
         String expected = "recurve: expected the folder of a training run at ";

@@ -90,7 +90,8 @@ record Block(String note, Table table, List<Picture> pictures, List<Use> uses) {
             List<Cell> names = new ArrayList<>();
             for (int i = 0; i < header.size(); i++) {
                 int column = i;
-                names.add(new Cell(header.get(i), rows.stream().anyMatch(row -> row.get(column).number())));
+                names.add(new Cell(header.get(i), rows.stream().anyMatch(row -> row.get(column)
+                        .number())));
             }
             return new Block(null, new Table(caption, names, rows), null, null);
         }

@@ -11,7 +11,8 @@ final class Drawing {
     /** Size of letters, and what most of them are wide. */
     static final double LETTER = 11;
 
-    private static final double NARROW = 0.6 * LETTER;
+    private static final double NARROW = 0.63 * LETTER;
+    private static final String WIDE = "mwMW@%…";
     /** Longer names are cut. */
     private static final int MOST_LETTERS = 18;
 
@@ -99,11 +100,12 @@ final class Drawing {
 
     /** At least as wide as a text is in most fonts. */
     static double widthOf(String text) {
-        return cut(text)
-                .codePoints()
-                .mapToDouble(c ->
-                        c >= 0x1100 && (Character.isIdeographic(c) || c <= 0x11FF || c >= 0x2E80) ? LETTER : NARROW)
-                .sum();
+        return cut(text).codePoints().mapToDouble(Drawing::widthOf).sum();
+    }
+
+    private static double widthOf(int letter) {
+        boolean eastern = letter >= 0x2E80 || (letter >= 0x1100 && letter <= 0x11FF);
+        return eastern || WIDE.indexOf(letter) >= 0 ? LETTER : NARROW;
     }
 
     static double widthOf(List<String> texts) {

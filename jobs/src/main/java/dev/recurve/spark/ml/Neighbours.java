@@ -103,10 +103,9 @@ public final class Neighbours {
 
     private Map<String, List<Query>> uses(List<String> words) {
         Map<String, List<Query>> uses = new HashMap<>();
-        firstUses(rows, words)
-                .collectAsList()
-                .forEach(row -> uses.computeIfAbsent(row.getString(2), key -> new ArrayList<>())
-                        .add(new Query(use(row), direction(row))));
+        firstUses(rows, words).collectAsList().forEach(row -> uses.computeIfAbsent(
+                        row.getString(2), key -> new ArrayList<>())
+                .add(new Query(use(row), direction(row))));
         return uses;
     }
 

@@ -38,8 +38,7 @@ public final class OccurrenceMap {
      * @param firstShare share of the variance along the first component; 0 if all vectors are equal
      * @param secondShare along the second
      */
-    public record Plane(
-            List<Neighbours.Use> uses, double[] x, double[] y, double firstShare, double secondShare) {}
+    public record Plane(List<Neighbours.Use> uses, double[] x, double[] y, double firstShare, double secondShare) {}
 
     /** @param embeddings rows written with {@code embed.row = token} */
     public OccurrenceMap(Dataset<Row> embeddings) {
@@ -86,7 +85,8 @@ public final class OccurrenceMap {
             for (int component = 0; component < parts.s().size(); component++) {
                 double sign = sign(parts.V(), component);
                 for (IndexedRow place : places) {
-                    coordinates[component][(int) place.index()] = sign * place.vector().apply(component);
+                    coordinates[component][(int) place.index()] =
+                            sign * place.vector().apply(component);
                 }
                 shares[component] = parts.s().apply(component) * parts.s().apply(component) / total;
             }

@@ -90,7 +90,8 @@ public final class GatesJob {
             new GateReport(curves).write(staged.folder());
             Dataset<Row> all = spark.read().parquet(values.path().toString());
             GateQuantity state = UnitMeans.state(quantities(model));
-            new UnitMapReport(state.symbol(), UnitMeans.maps(all, state, units, pairs.covered())).write(staged.folder());
+            new UnitMapReport(state.symbol(), UnitMeans.maps(all, state, units, pairs.covered()))
+                    .write(staged.folder());
             staged.commit(model.manifest(TYPE, VERSION, settings)
                     .with("pairs", pairs.source())
                     .with("counts", pairs.counts("sentences"))

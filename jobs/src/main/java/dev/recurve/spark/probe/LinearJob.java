@@ -220,7 +220,9 @@ public final class LinearJob {
                     return new Sentence<>(item, ids, words);
                 })
                 .iterator();
-        return stream(embedder.embed(sentences)).flatMap(one -> rows(one).stream()).iterator();
+        return stream(embedder.embed(sentences))
+                .flatMap(one -> rows(one).stream())
+                .iterator();
     }
 
     private static <T> Stream<T> stream(Iterator<T> items) {
@@ -252,8 +254,8 @@ public final class LinearJob {
     private List<Line> probe(Property property, Dataset<Row> words, int[] sizes) {
         String column = property.name();
         Dataset<Row> own = words.filter(col(column).isNotNull());
-        WordClasses classes = WordClasses.of(
-                own.groupBy(column, "test").count().collectAsList()); // a row for each class
+        WordClasses classes =
+                WordClasses.of(own.groupBy(column, "test").count().collectAsList()); // a row for each class
         List<Line> lines = new ArrayList<>();
         if (!classes.canBeLearnt()) {
             return lines;
@@ -266,7 +268,8 @@ public final class LinearJob {
         int start = 1; // elements of arrays count from 1
         for (int layer = 0; layer < sizes.length; layer++) {
             Dataset<Row> data = own.select(
-                            array_to_vector(slice(col("vector"), start, sizes[layer])).as("features"),
+                            array_to_vector(slice(col("vector"), start, sizes[layer]))
+                                    .as("features"),
                             label.apply(col(column)).as("label"),
                             control.apply(col("word")).as("control"),
                             col("test"))

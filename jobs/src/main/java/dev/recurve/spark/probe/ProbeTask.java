@@ -44,9 +44,11 @@ interface ProbeTask<I, R> extends Serializable {
         List<Tuple2<Integer, I>> dealt =
                 order.stream().map(i -> new Tuple2<>(i, items.get(i))).toList();
         try (ModelTasks tasks = new ModelTasks(spark, model)) {
-            List<Tuple2<Integer, R>> results = new ArrayList<>(
-                    tasks.map(dealt, parts, (Checkpoint own, Iterator<Tuple2<Integer, I>> part) -> results(own, part, task))
-                            .collect()); // a small record for each item
+            List<Tuple2<Integer, R>> results = new ArrayList<>(tasks.map(
+                            dealt,
+                            parts,
+                            (Checkpoint own, Iterator<Tuple2<Integer, I>> part) -> results(own, part, task))
+                    .collect()); // a small record for each item
             results.sort((a, b) -> Integer.compare(a._1(), b._1()));
             return results.stream().map(Tuple2::_2).toList();
         }

@@ -46,7 +46,11 @@ final class WordClasses implements Serializable {
 
     /** Share of the most frequent label of testing. */
     double majority() {
-        return (double) counts.values().stream().mapToLong(count -> count[1]).max().orElse(0) / testing();
+        return (double) counts.values().stream()
+                        .mapToLong(count -> count[1])
+                        .max()
+                        .orElse(0)
+                / testing();
     }
 
     double label(String name) {

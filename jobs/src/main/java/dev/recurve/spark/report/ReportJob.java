@@ -95,8 +95,8 @@ public final class ReportJob {
             sections.addAll(probes(sources));
             sections.addAll(words(sources, spark));
         }
-        Page page = new Page(
-                run.name(), "A training run of Recurve at " + run.location(), Versions.recurve(), sections);
+        Page page =
+                new Page(run.name(), "A training run of Recurve at " + run.location(), Versions.recurve(), sections);
         target.replace(file.getName(), page.html().getBytes(StandardCharsets.UTF_8));
         return target.child(file.getName()).location();
     }
@@ -123,18 +123,36 @@ public final class ReportJob {
     private static boolean isLanguageModel(HadoopFolder run) throws IOException {
         Optional<ArtifactFolder> latest = new CheckpointFolders(run).latest();
         return latest.isEmpty()
-                || CheckpointFiles.description(latest.get()).path("kind").asText("language-model").equals("language-model");
+                || CheckpointFiles.description(latest.get())
+                        .path("kind")
+                        .asText("language-model")
+                        .equals("language-model");
     }
 
     private static List<Section> probes(ReportSources sources) throws IOException {
         List<Section> all = new ArrayList<>();
-        all.addAll(probe(sources, GRADIENTS, "Gradient flow", "gradients --model %s gradients.text=…", ProbeSections::gradients));
-        all.addAll(probe(sources, AgreementJob.TYPE, "Agreement", "agreement run.model=%s", (probe, m) -> probe.agreement()));
-        all.addAll(probe(sources, AblationJob.TYPE, "Ablation", "ablation run.model=%s", (probe, m) -> probe.ablation()));
         all.addAll(probe(
-                sources, GatesJob.TYPE, "Gates", "gates run.model=%s 'probe.units=[\"2:0\"]'", (probe, m) -> probe.gates()));
+                sources,
+                GRADIENTS,
+                "Gradient flow",
+                "gradients --model %s gradients.text=…",
+                ProbeSections::gradients));
         all.addAll(probe(
-                sources, LinearJob.TYPE, "Linear probes", "linear run.model=%s probe.text=….conllu", (probe, m) -> probe.linear()));
+                sources, AgreementJob.TYPE, "Agreement", "agreement run.model=%s", (probe, m) -> probe.agreement()));
+        all.addAll(
+                probe(sources, AblationJob.TYPE, "Ablation", "ablation run.model=%s", (probe, m) -> probe.ablation()));
+        all.addAll(probe(
+                sources,
+                GatesJob.TYPE,
+                "Gates",
+                "gates run.model=%s 'probe.units=[\"2:0\"]'",
+                (probe, m) -> probe.gates()));
+        all.addAll(probe(
+                sources,
+                LinearJob.TYPE,
+                "Linear probes",
+                "linear run.model=%s probe.text=….conllu",
+                (probe, m) -> probe.linear()));
         return all;
     }
 
@@ -164,14 +182,16 @@ public final class ReportJob {
         String run = sources.run().location();
         List<ReportSources.Source> found = sources.of(EmbeddingsFolder.TYPE);
         if (found.isEmpty() || settings.words().isEmpty()) {
-            String again = "./recurve report " + run + (settings.folders().isEmpty() ? "" : " " + String.join(" ", settings.folders()));
+            String again = "./recurve report " + run
+                    + (settings.folders().isEmpty() ? "" : " " + String.join(" ", settings.folders()));
             boolean noWords = !found.isEmpty();
             return List.of(
                     missing(WordReport.NEIGHBOURS, noWords, run, again), missing(WordReport.MAPS, noWords, run, again));
         }
         ReportSources.Source last = found.get(found.size() - 1); // one that was named comes behind those of the run
         last.manifest().requireVersion(EmbeddingsFolder.VERSION, last.folder().location());
-        return new WordReport(spark.get(), new EmbeddingsFolder(last.folder(), last.manifest())).sections(settings.words());
+        return new WordReport(spark.get(), new EmbeddingsFolder(last.folder(), last.manifest()))
+                .sections(settings.words());
     }
 
     private static Section missing(String title, boolean noWords, String run, String again) {

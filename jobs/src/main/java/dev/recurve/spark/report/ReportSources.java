@@ -62,7 +62,8 @@ record ReportSources(HadoopFolder run, List<Source> folders) {
         } else if (run.list().isEmpty()) {
             found = "an empty folder";
         } else if (run.has(Manifest.NAME)) {
-            found = "a " + Manifest.readFile(run, Manifest.NAME).type() + ": name the run first, other folders behind it";
+            found = "a " + Manifest.readFile(run, Manifest.NAME).type()
+                    + ": name the run first, other folders behind it";
         } else {
             found = "no run.json in it: it was not written by recurve train";
         }

@@ -15,9 +15,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class OccurrenceMapTest {
     private static SparkSession spark;
@@ -112,8 +112,9 @@ class OccurrenceMapTest {
     @Test
     void equalVectorsAreOnePoint() {
         float[] vector = {1, 2, 3};
-        OccurrenceMap.Plane plane =
-                new OccurrenceMap(rows(List.of(vector, vector, vector))).of("plays").orElseThrow();
+        OccurrenceMap.Plane plane = new OccurrenceMap(rows(List.of(vector, vector, vector)))
+                .of("plays")
+                .orElseThrow();
         assertThat(plane.x()).containsExactly(0, 0, 0);
         assertThat(plane.firstShare()).isZero();
     }

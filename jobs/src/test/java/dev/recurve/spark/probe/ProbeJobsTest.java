@@ -206,8 +206,14 @@ class ProbeJobsTest {
                 }
             }
             List<GateCurve> plain = GateCurves.of(
-                    checkpoint.model(), checkpoint.vocabulary(), coveredOf("nounpp", checkpoint), List.of(new Unit(2, 3)));
-            assertThat(result.curves()).usingRecursiveComparison().withEqualsForType(near(), Double.class).isEqualTo(plain);
+                    checkpoint.model(),
+                    checkpoint.vocabulary(),
+                    coveredOf("nounpp", checkpoint),
+                    List.of(new Unit(2, 3)));
+            assertThat(result.curves())
+                    .usingRecursiveComparison()
+                    .withEqualsForType(near(), Double.class)
+                    .isEqualTo(plain);
             try (PrefixReader reader = new PrefixReader(checkpoint.model(), new PrefixTree(List.of(ids)))) {
                 float[] top = reader.read(Ablation.NONE)[0];
                 for (int unit = 0; unit < 7; unit++) {
@@ -238,9 +244,14 @@ class ProbeJobsTest {
         assertThat(rows.stream().map(row -> row[3]).distinct()).hasSize(14);
         assertThat(rows.stream().map(row -> row[2]).distinct())
                 .containsExactly(
-                        "plural_plural", "plural_singular", "singular_plural", "singular_singular", "singular - plural");
+                        "plural_plural",
+                        "plural_singular",
+                        "singular_plural",
+                        "singular_singular",
+                        "singular - plural");
         Map<String, Double> curve = new TreeMap<>();
-        for (String[] row : read("g", "gates.csv").lines().map(line -> line.split(",")).toList()) {
+        for (String[] row :
+                read("g", "gates.csv").lines().map(line -> line.split(",")).toList()) {
             if (row[1].equals("c")) {
                 curve.put(row[3] + row[4], Double.parseDouble(row[7]));
             }
@@ -251,7 +262,10 @@ class ProbeJobsTest {
                 shown.put(row[2] + row[4], Double.parseDouble(row[6]));
             }
         }
-        assertThat(shown).usingRecursiveComparison().withEqualsForType(near(), Double.class).isEqualTo(curve);
+        assertThat(shown)
+                .usingRecursiveComparison()
+                .withEqualsForType(near(), Double.class)
+                .isEqualTo(curve);
     }
 
     private static double value(Row row, String column, int unit) {
