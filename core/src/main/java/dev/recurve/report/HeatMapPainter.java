@@ -36,9 +36,14 @@ final class HeatMapPainter {
     }
 
     private void paint(HeatMap map, int width) {
-        double first = map.columns().isEmpty() ? 0 : width(map.columns().get(0)) * Math.cos(SLANT);
-        double left = MARGIN + Math.max(widest(map.rows()) + 6, first);
-        double column = (width - MARGIN - left) / Math.max(1, map.columns().size());
+        int columns = map.columns().size();
+        double left = MARGIN + widest(map.rows()) + 6;
+        for (int j = 0; j < columns; j++) { // slanted names stay inside: left + at (width - left) = length
+            double at = (j + 0.5) / columns;
+            double length = width(map.columns().get(j)) * Math.cos(SLANT) + 4;
+            left = Math.max(left, (length - at * (width - MARGIN)) / (1 - at));
+        }
+        double column = (width - MARGIN - left) / Math.max(1, columns);
         double bottom = TOP + ROW * map.rows().size();
         double range = map.range();
         graphics.setFont(TITLE);

@@ -3,6 +3,7 @@ package dev.recurve.report.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
 
 /** Marks of a drawing in its own coordinates, as the template of a page writes them: rounded, and with the classes of its style sheet. */
 final class Drawing {
@@ -66,6 +67,29 @@ final class Drawing {
     /** Text that ends at a point below which it begins, half upright. */
     void slanted(double x, double y, String text) {
         turned(x, y, "end", -45, text);
+    }
+
+    /** How far a slanted word reaches down, and to the left. */
+    static double slant(String word) {
+        return widthOf(word) * Math.sqrt(0.5) + 6;
+    }
+
+    /**
+     * The left margin that slanted words need.
+     *
+     * @param words below an axis
+     * @param right margin of the axis
+     * @param share where each word stands on the axis, from 0 to 1
+     */
+    static double marginFor(List<String> words, double right, IntToDoubleFunction share) {
+        double margin = 0;
+        for (int i = 0; i < words.size(); i++) {
+            double at = share.applyAsDouble(i);
+            if (at < 1) { // solves margin + at (width - margin) = slant
+                margin = Math.max(margin, (slant(words.get(i)) - at * (WIDTH - right)) / (1 - at));
+            }
+        }
+        return margin;
     }
 
     /** Text turned around its anchor. */

@@ -38,11 +38,11 @@ final class LineDrawing {
                 : Axis.tight(new double[] {0, Math.max(1, chart.words().size() - 1)});
         left = Math.max(
                 Drawing.widthOf(y.names()) + 10,
-                chart.words().isEmpty() ? 0 : slant(chart.words().get(0)));
+                Drawing.marginFor(chart.words(), RIGHT, i -> i / Math.max(1.0, chart.words().size() - 1.0)));
         bottom = TOP + PLOT;
         double names = chart.words().isEmpty()
                 ? 16
-                : chart.words().stream().mapToDouble(LineDrawing::slant).max().orElse(0) + 8;
+                : chart.words().stream().mapToDouble(Drawing::slant).max().orElse(0) + 8;
         drawing = new Drawing(bottom + names + 20);
     }
 
@@ -58,11 +58,6 @@ final class LineDrawing {
     /** The class of a line by its number; the style sheet has seven colours, and further lines are dashed. */
     static String style(int number) {
         return "s" + number % 7 + (number >= 7 ? " dashed" : "");
-    }
-
-    /** How far a slanted word reaches down, and to the left. */
-    private static double slant(String word) {
-        return Drawing.widthOf(word) * Math.sqrt(0.5) + 6;
     }
 
     private static Line shown(Line line, boolean logarithmic) {

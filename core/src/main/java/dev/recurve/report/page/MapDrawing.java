@@ -15,10 +15,10 @@ final class MapDrawing {
 
     static Drawing of(HeatMap map) {
         int columns = map.columns().size();
-        double names =
-                map.columns().stream().mapToDouble(Drawing::widthOf).max().orElse(0) * Math.sqrt(0.5) + 10;
-        String first = map.columns().isEmpty() ? "" : map.columns().get(0);
-        double left = Math.max(Drawing.widthOf(map.rows()) + 8, Drawing.widthOf(first) * Math.sqrt(0.5) - 4);
+        double names = map.columns().stream().mapToDouble(Drawing::slant).max().orElse(0) + 6;
+        double left = Math.max(
+                Drawing.widthOf(map.rows()) + 8,
+                Drawing.marginFor(map.columns(), RIGHT, i -> (i + 0.5) / Math.max(1, columns)));
         double width = (Drawing.WIDTH - RIGHT - left) / Math.max(1, columns);
         double bottom = 4 + ROW * map.rows().size();
         Drawing drawing = new Drawing(bottom + names + SCALE + 26);
