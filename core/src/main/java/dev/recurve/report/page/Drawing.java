@@ -13,7 +13,7 @@ final class Drawing {
     static final double LETTER = 11;
 
     private static final double NARROW = 0.63 * LETTER;
-    private static final String WIDE = "mwMW@%…";
+    private static final String WIDE = "mwMW@%…<>=+~#";
     /** Longer names are cut. */
     private static final int MOST_LETTERS = 18;
 
