@@ -38,7 +38,10 @@ final class LineDrawing {
                 : Axis.tight(new double[] {0, Math.max(1, chart.words().size() - 1)});
         left = Math.max(
                 Drawing.widthOf(y.names()) + 10,
-                Drawing.marginFor(chart.words(), RIGHT, i -> i / Math.max(1.0, chart.words().size() - 1.0)));
+                Drawing.marginFor(
+                        chart.words(),
+                        RIGHT,
+                        i -> i / Math.max(1.0, chart.words().size() - 1.0)));
         bottom = TOP + PLOT;
         double names = chart.words().isEmpty()
                 ? 16
