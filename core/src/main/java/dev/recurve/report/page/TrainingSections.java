@@ -93,7 +93,7 @@ public final class TrainingSections {
     }
 
     private Optional<Picture> validation(String title, String yTitle, List<String> fields) {
-        List<String> measured = metrics.measured(fields);
+        List<String> measured = withoutSingleDirection(metrics.measured(fields));
         if (measured.isEmpty()) {
             return Optional.empty();
         }
@@ -106,6 +106,14 @@ public final class TrainingSections {
                 new LineChart(title, "epochs", yTitle, false, lines)));
     }
 
+    /** Of one direction the mean says all. */
+    private static List<String> withoutSingleDirection(List<String> fields) {
+        boolean both = fields.contains("perplexity_backward");
+        return fields.stream()
+                .filter(field -> both || !field.equals("perplexity_forward"))
+                .toList();
+    }
+
     private static String named(String field) {
         return field.equals("perplexity")
                 ? "mean"
@@ -116,9 +124,11 @@ public final class TrainingSections {
         List<JsonNode> validation = metrics == null ? List.of() : metrics.evaluations();
         List<JsonNode> all = new ArrayList<>(shown(validation));
         all.addAll(evaluations);
-        List<String> fields = new ArrayList<>(PERPLEXITIES);
-        fields.addAll(SCORES);
-        fields.removeIf(field -> all.stream().noneMatch(one -> one.path(field).isNumber()));
+        List<String> candidates = new ArrayList<>(PERPLEXITIES);
+        candidates.addAll(SCORES);
+        candidates.removeIf(
+                field -> all.stream().noneMatch(one -> one.path(field).isNumber()));
+        List<String> fields = withoutSingleDirection(candidates);
         boolean language = fields.stream().noneMatch(SCORES::contains);
         String title = language ? "Perplexities" : "Scores";
         if (all.isEmpty()) {
