@@ -36,6 +36,7 @@ import picocli.CommandLine.ParseResult;
             ExportCommand.class,
             PlanCommand.class,
             InspectCommand.class,
+            ReportCommand.class,
             ProbeCommand.class,
             CompareCommand.class,
             SamplesCommand.class,
