@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.artifact.ArtifactFolder;
+import dev.recurve.artifact.Manifest;
 import dev.recurve.config.RecurveException;
 import dev.recurve.vocab.VocabularyFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +18,9 @@ public final class CheckpointFiles {
     /** The weights. */
     public static final String WEIGHTS = WeightsFile.NAME;
 
-    private static final List<String> MODEL = List.of(ModelFile.NAME, WeightsFile.NAME, VocabularyFile.NAME);
+    /** Those that make a language model. */
+    public static final List<String> MODEL = List.of(ModelFile.NAME, WeightsFile.NAME, VocabularyFile.NAME);
+
     private static final List<String> TRAINING =
             List.of(TrainingStateFiles.CURSOR, TrainingStateFiles.OPTIMIZER, TrainingStateFiles.STATE);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,6 +50,25 @@ public final class CheckpointFiles {
         }
         expected.removeAll(there);
         return expected;
+    }
+
+    /**
+     * Copies a language model without what its training would go on from.
+     *
+     * @param from a whole checkpoint
+     * @param to a folder in the making, or inside one
+     * @throws IOException if a file is missing, or cannot be copied
+     */
+    static void copyModel(ArtifactFolder from, ArtifactFolder to) throws IOException {
+        List<String> files = new ArrayList<>(MODEL);
+        files.add(Manifest.NAME);
+        files.add(Manifest.SUCCESS);
+        for (String file : files) {
+            try (InputStream in = from.read(file);
+                    OutputStream out = to.write(file)) {
+                in.transferTo(out);
+            }
+        }
     }
 
     /**

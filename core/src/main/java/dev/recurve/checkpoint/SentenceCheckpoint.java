@@ -27,17 +27,27 @@ import org.deeplearning4j.nn.api.Layer;
  *
  * <p>The folder is one of {@link Checkpoint}'s type. In place of a language model's files it has {@code model.json} of
  * kind {@code tagger} or {@code classifier}, {@code labels.tsv}, and in {@code weights.safetensors} a tensor {@code
- * layer.parameter} for each parameter of each layer.
+ * layer.parameter} for each parameter of each layer. The language model whose layers it reads lies whole in {@code
+ * contexts/}.
  *
  * @param model the model, closed with this checkpoint
  * @param vocabulary its tokens
  * @param labels its labels
  * @param tokenizer how sentences become those tokens
+ * @param contexts checkpoint of the language model whose layers it reads; null: it reads none
  * @param manifest where the model comes from
  */
 public record SentenceCheckpoint(
-        SentenceModel model, Vocabulary vocabulary, LabelSet labels, TokenizerSettings tokenizer, Manifest manifest)
+        SentenceModel model,
+        Vocabulary vocabulary,
+        LabelSet labels,
+        TokenizerSettings tokenizer,
+        ArtifactFolder contexts,
+        Manifest manifest)
         implements AutoCloseable {
+    /** Folder of the language model whose layers the model reads. */
+    private static final String CONTEXTS = "contexts";
+
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
     /**
@@ -47,6 +57,7 @@ public record SentenceCheckpoint(
      * @param vocabulary its tokens
      * @param labels its labels
      * @param tokenizer how sentences became those tokens
+     * @param contexts checkpoint of the language model whose layers it reads, copied; null: it reads none
      * @param provenance where the model comes from, copied into the manifest
      */
     public record Contents(
@@ -54,8 +65,13 @@ public record SentenceCheckpoint(
             Vocabulary vocabulary,
             LabelSet labels,
             TokenizerSettings tokenizer,
+            ArtifactFolder contexts,
             Map<String, Object> provenance) {
         public Contents {
+            if ((contexts == null) != (model.sizes().contextLayers() == 0)) {
+                throw new IllegalArgumentException("a model of " + model.sizes().contextLayers() + " layers of context "
+                        + (contexts == null ? "needs a language model" : "reads none"));
+            }
             if (vocabulary.size() != model.sizes().tokens()
                     || !labels.names().equals(model.sizes().labels())) {
                 throw new IllegalArgumentException("vocabulary or labels are not those of the model");
@@ -91,6 +107,9 @@ public record SentenceCheckpoint(
                 contents.labels().write(out);
             }
             writeWeights(folder, contents.model());
+            if (contents.contexts() != null) {
+                CheckpointFiles.copyModel(contents.contexts(), folder.child(CONTEXTS));
+            }
             if (state != null) {
                 TrainingStateFiles.write(folder, state);
             }
@@ -165,7 +184,8 @@ public record SentenceCheckpoint(
             described.model().close();
             throw e;
         }
-        return new SentenceCheckpoint(described.model(), vocabulary, labels, described.tokenizer(), manifest);
+        ArtifactFolder contexts = described.model().sizes().contextLayers() > 0 ? folder.child(CONTEXTS) : null;
+        return new SentenceCheckpoint(described.model(), vocabulary, labels, described.tokenizer(), contexts, manifest);
     }
 
     private static Reader reader(ArtifactFolder folder, String name) throws IOException {

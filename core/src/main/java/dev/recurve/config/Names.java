@@ -9,7 +9,7 @@ public final class Names {
     private Names() {}
 
     /** {@code minCount} to {@code min-count}; {@code MIN_COUNT} to {@code min-count}. */
-    static String kebab(String name) {
+    public static String kebab(String name) {
         if (name.equals(name.toUpperCase(Locale.ROOT))) {
             return name.toLowerCase(Locale.ROOT).replace('_', '-');
         }

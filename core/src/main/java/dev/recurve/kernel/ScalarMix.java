@@ -1,6 +1,6 @@
 package dev.recurve.kernel;
 
-import org.bytedeco.javacpp.Pointer;
+import java.util.Arrays;
 
 /**
  * A learnt mix of layers: {@code m = γ Σ_l s_l x_l}, {@code s = softmax(w)}.
@@ -8,7 +8,11 @@ import org.bytedeco.javacpp.Pointer;
  * @see <a href="https://arxiv.org/abs/1802.05365">Peters et al. 2018, equation 1</a>
  */
 public final class ScalarMix {
+    private static final int BLOCK = 1 << 12;
+
     private final int layers;
+    private final float[] values = new float[BLOCK];
+    private final float[] sums = new float[BLOCK];
     private final double[] shares; // s, of the last forward
     private double gamma;
 
@@ -39,11 +43,26 @@ public final class ScalarMix {
             sum += shares[l];
         }
         gamma = weights[layers];
-        Pointer.memset(output, 0, length * Float.BYTES);
         for (int l = 0; l < layers; l++) {
             shares[l] /= sum;
-            Vectors.add((float) (gamma * shares[l]), input.from(l * length, length), output, length);
         }
+        for (long start = 0; start < length; start += BLOCK) {
+            mixBlock(input, start, length, output);
+        }
+    }
+
+    /** Not BLAS, whose last numbers of a vector are rounded in another way than the others: a sum must not depend on its place. */
+    private void mixBlock(FloatAddress input, long start, long length, FloatAddress output) {
+        int count = (int) Math.min(BLOCK, length - start);
+        Arrays.fill(sums, 0);
+        for (int l = 0; l < layers; l++) {
+            float share = (float) (gamma * shares[l]);
+            input.from(l * length + start, count).asBuffer().get(values, 0, count);
+            for (int i = 0; i < count; i++) {
+                sums[i] += share * values[i];
+            }
+        }
+        output.from(start, count).asBuffer().put(sums, 0, count);
     }
 
     /**

@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Appends a learnt mix of context vectors. */
-public final class ContextMixLayer extends AppendedLayer<ContextMix> {
+public final class ContextMixLayer extends AppendedLayer<ContextMix> implements BatchReader {
     private static final long serialVersionUID = 1L;
 
     private final int layers;
@@ -30,11 +30,7 @@ public final class ContextMixLayer extends AppendedLayer<ContextMix> {
         mix = new ScalarMix(layers);
     }
 
-    /**
-     * Sets the context of the next pass.
-     *
-     * @throws IllegalArgumentException if the batch has none, or one of other sizes
-     */
+    @Override
     public void setBatch(SentenceBatch next) {
         if (next.contextSize() != layers * width) {
             throw new IllegalArgumentException(name() + ": context vectors of " + layers + " layers of width " + width

@@ -25,10 +25,8 @@ public final class Networks {
     /** Hands the layers that read more than the output of those below them the batch of the next pass. */
     public static void setBatch(ComputationGraph network, SentenceBatch batch) {
         for (Layer layer : network.getLayers()) {
-            if (layer instanceof SpelledWordsLayer words) {
-                words.setBatch(batch);
-            } else if (layer instanceof ContextMixLayer mix) {
-                mix.setBatch(batch);
+            if (layer instanceof BatchReader reader) {
+                reader.setBatch(batch);
             }
         }
     }

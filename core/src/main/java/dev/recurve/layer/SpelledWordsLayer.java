@@ -14,7 +14,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Appends vectors of the words' characters. */
-public final class SpelledWordsLayer extends AppendedLayer<SpelledWords> {
+public final class SpelledWordsLayer extends AppendedLayer<SpelledWords> implements BatchReader {
     private static final long serialVersionUID = 1L;
 
     private final int embedding;
@@ -39,23 +39,9 @@ public final class SpelledWordsLayer extends AppendedLayer<SpelledWords> {
         pooling = new SequencePooling(PoolingType.ENDS, width);
     }
 
-    /**
-     * Sets the words of the next pass.
-     *
-     * @throws IllegalArgumentException if the batch has no characters, or one without a vector
-     */
+    @Override
     public void setBatch(SentenceBatch next) {
-        if (next.words() == null) {
-            throw new IllegalArgumentException(name() + ": characters of words expected, found none in the batch");
-        }
-        for (int[] word : next.spellings()) {
-            for (int id : word) {
-                if (id < 0 || id >= layerConf().characters()) {
-                    throw new IllegalArgumentException(name() + ": character id " + id + " is outside the "
-                            + layerConf().characters() + " characters");
-                }
-            }
-        }
+        SpelledVectors.check(name(), next, layerConf().characters());
         batch = next;
     }
 

@@ -5,6 +5,7 @@ import dev.recurve.config.ClassifierNetwork;
 import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.SentencePooling;
+import dev.recurve.config.SpellingSettings;
 import dev.recurve.kernel.Activation;
 import dev.recurve.kernel.PoolingType;
 import dev.recurve.kernel.SequenceLengths;
@@ -85,6 +86,11 @@ public final class SentenceClassifier extends SentenceModel {
     public LabelPrediction predict(SentenceBatch batch) {
         float[] probabilities = output(batch); // [size, labels]
         return new LabelPrediction(best(probabilities), probabilities);
+    }
+
+    @Override
+    public SpellingSettings characters() {
+        return settings.characters();
     }
 
     /** The settings that the model was built from. */

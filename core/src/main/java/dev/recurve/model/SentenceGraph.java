@@ -4,9 +4,10 @@ import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellSizes;
 import dev.recurve.config.CellType;
 import dev.recurve.config.SpellingSettings;
-import dev.recurve.config.UsageException;
+import dev.recurve.config.SpellingType;
 import dev.recurve.layer.BidirectionalRecurrent;
 import dev.recurve.layer.ContextMix;
+import dev.recurve.layer.ConvolvedWords;
 import dev.recurve.layer.Merge;
 import dev.recurve.layer.SentenceRecurrent;
 import dev.recurve.layer.SpelledWords;
@@ -41,7 +42,7 @@ final class SentenceGraph {
                 .graphBuilder()
                 .addInputs(INPUT);
         add(EMBEDDING, new TokenEmbedding(sizes.tokens(), embedding, initRange), embedding);
-        if (characters.hidden() > 0) {
+        if (characters.isRead()) {
             addCharacters(sizes.characters(), characters, initRange);
         }
         if (sizes.contextLayers() > 0) {
@@ -51,13 +52,11 @@ final class SentenceGraph {
     }
 
     private void addCharacters(int count, SpellingSettings settings, double initRange) {
-        if (count == 0) {
-            throw new UsageException("characters expected by characters.hidden = " + settings.hidden()
-                    + ", but the corpus has none: labelled sentences are not prepared with characters yet");
-        }
-        int hidden = settings.hidden();
-        var words = new SpelledWords(width, count, settings.embedding(), hidden, initRange);
-        add(CHARACTERS, words, width + 2 * hidden);
+        int own = settings.width();
+        Layer layer = settings.type() == SpellingType.CNN
+                ? new ConvolvedWords(width, settings.cnn(count), own)
+                : new SpelledWords(width, count, settings.embedding(), settings.hidden(), initRange);
+        add(CHARACTERS, layer, width + own);
     }
 
     /** Features of a token in the topmost layer's output. */

@@ -3,6 +3,7 @@ package dev.recurve.model;
 import dev.recurve.batch.EncodedSentence;
 import dev.recurve.batch.SentenceBatch;
 import dev.recurve.batch.SentenceBatch.LabelsOf;
+import dev.recurve.config.SpellingType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  *
  * <p>Sums of floats depend on the shapes of the matrices in them. So a batch holds sentences of one length only, and always
  * the same number of them: its shape follows from the sentence's own length. Lanes that would be empty repeat a sentence.
- * Where a model reads characters, which are computed for the words of a batch together, or a sentence is long, the batch is
+ * Where an LSTM reads characters, which are computed for the words of a batch together, or a sentence is long, the batch is
  * the sentence alone.
  */
 public final class SentenceLabeller {
@@ -58,7 +59,7 @@ public final class SentenceLabeller {
     }
 
     private int lanes(int length) {
-        return model.sizes().characters() > 0 || length > LONG ? 1 : LANES;
+        return model.characters().type() == SpellingType.LSTM || length > LONG ? 1 : LANES;
     }
 
     private void label(

@@ -1,6 +1,7 @@
 package dev.recurve.model;
 
 import dev.recurve.batch.SentenceBatch;
+import dev.recurve.config.SpellingSettings;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.SequenceLengths;
 import dev.recurve.layer.Networks;
@@ -115,6 +116,9 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
         parameters().from((long) token * vector.length, vector.length).put(vector);
         parametersChanged();
     }
+
+    /** The network that reads characters, if one does. */
+    public abstract SpellingSettings characters();
 
     /** Sizes and labels. */
     public final SentenceSizes sizes() {

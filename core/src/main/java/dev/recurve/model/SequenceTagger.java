@@ -1,6 +1,7 @@
 package dev.recurve.model;
 
 import dev.recurve.batch.SentenceBatch;
+import dev.recurve.config.SpellingSettings;
 import dev.recurve.config.TaggerNetwork;
 import dev.recurve.config.TaggerOutput;
 import dev.recurve.config.TaggerSettings;
@@ -92,6 +93,11 @@ public final class SequenceTagger extends SentenceModel {
             }
         }
         return new LabelPrediction(labels, probabilities);
+    }
+
+    @Override
+    public SpellingSettings characters() {
+        return settings.characters();
     }
 
     /** The settings that the model was built from. */

@@ -3,15 +3,13 @@ package dev.recurve.vocab;
 import java.util.List;
 
 /**
- * The characters of words, by word id: {@code BEGIN c1 … cn END}, cut so that both marks fit.
+ * The characters of words, by word id, as {@link WordSpeller} has them.
  *
  * <p>Ids from the size of the vocabulary on stand for words that it does not have; {@link #setNewWords} says which.
  */
 public final class Spellings {
     private final Vocabulary words;
-    private final CharacterVocabulary characters;
-    private final int symbols;
-    private final int maxLength;
+    private final WordSpeller speller;
     private final int[][] known; // [vocabulary] made when first asked for
     private int[][] unseen = new int[0][];
 
@@ -23,15 +21,13 @@ public final class Spellings {
      */
     public Spellings(Vocabulary words, int symbols, int maxLength) {
         this.words = words;
-        this.characters = CharacterVocabulary.of(words);
-        this.symbols = symbols;
-        this.maxLength = maxLength;
+        this.speller = new WordSpeller(words, symbols, maxLength);
         this.known = new int[words.size()][];
     }
 
     /** Says which words the ids from the vocabulary's size on stand for, until the next call. */
     public void setNewWords(List<String> newWords) {
-        unseen = newWords.stream().map(this::spell).toArray(int[][]::new);
+        unseen = newWords.stream().map(speller::spell).toArray(int[][]::new);
     }
 
     /**
@@ -59,20 +55,8 @@ public final class Spellings {
             int symbol = id == Vocabulary.UNKNOWN_ID
                     ? CharacterVocabulary.UNKNOWN_WORD
                     : CharacterVocabulary.SENTENCE_BOUNDARY;
-            return new int[] {CharacterVocabulary.BEGIN, symbol, CharacterVocabulary.END};
+            return WordSpeller.symbol(symbol);
         }
-        return spell(words.token(id));
-    }
-
-    private int[] spell(String word) {
-        int[] read = word.codePoints().limit(maxLength - 2L).toArray();
-        int[] spelling = new int[read.length + 2];
-        spelling[0] = CharacterVocabulary.BEGIN;
-        for (int i = 0; i < read.length; i++) {
-            int id = characters.id(read[i]);
-            spelling[i + 1] = id < symbols ? id : CharacterVocabulary.UNKNOWN;
-        }
-        spelling[spelling.length - 1] = CharacterVocabulary.END;
-        return spelling;
+        return speller.spell(words.token(id));
     }
 }

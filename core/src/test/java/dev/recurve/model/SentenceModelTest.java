@@ -70,7 +70,7 @@ class SentenceModelTest {
             long zeros = IntStream.range(0, largest.length)
                     .filter(i -> largest[i] == 0)
                     .count();
-            assertThat(zeros).isZero();
+            assertThat(zeros).isLessThanOrEqualTo(kind.mostWithoutGradient(model.parameterCount()));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.SentencePooling;
 import dev.recurve.config.SpellingSettings;
+import dev.recurve.config.SpellingType;
 import dev.recurve.config.TagScheme;
 import dev.recurve.config.TaggerNetwork;
 import dev.recurve.config.TaggerOutput;
@@ -32,7 +33,8 @@ public enum SentenceModels {
     LAST(classifier(ClassifierNetwork.RECURRENT, ModelDirection.FORWARD, SentencePooling.LAST, 0)),
     ENDS(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.LAST, 0)),
     MEAN(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MEAN, 0)),
-    ATTENTION(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.ATTENTION, 3)),
+    ATTENTION(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.ATTENTION, 0)),
+    CONVOLVED(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MEAN, 3)),
     MAX(classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MAX, 0));
 
     static final List<String> LABELS = List.of("O", "B-X", "I-X", "B-Y", "I-Y");
@@ -56,7 +58,7 @@ public enum SentenceModels {
                 6,
                 7,
                 2,
-                new SpellingSettings(3, characters),
+                spelling(SpellingType.LSTM, characters),
                 0,
                 0,
                 0.5);
@@ -65,7 +67,16 @@ public enum SentenceModels {
     private static ClassifierSettings classifier(
             ClassifierNetwork network, ModelDirection direction, SentencePooling pooling, int characters) {
         return new ClassifierSettings(
-                network, direction, CellType.GRU, 1, 6, 5, pooling, new SpellingSettings(3, characters), 0, 0, 0.5);
+                network, direction, CellType.GRU, 1, 6, 5, pooling, spelling(SpellingType.CNN, characters), 0, 0, 0.5);
+    }
+
+    private static SpellingSettings spelling(SpellingType type, int hidden) {
+        return new SpellingSettings(hidden == 0 ? SpellingType.NONE : type, 3, hidden, 13, 8, "1x4,3x5", 1);
+    }
+
+    /** Parameters that may never have a gradient: padding and rectifiers that no batch opens. */
+    long mostWithoutGradient(long parameters) {
+        return this == CONVOLVED ? parameters / 10 : 0;
     }
 
     SentenceSizes sizes() {

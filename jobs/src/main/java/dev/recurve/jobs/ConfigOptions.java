@@ -24,6 +24,7 @@ public final class ConfigOptions {
             "model",
             "tagger",
             "classifier",
+            "contexts",
             "batch",
             "training",
             "averaging",

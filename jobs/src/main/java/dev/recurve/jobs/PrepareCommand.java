@@ -89,25 +89,27 @@ public final class PrepareCommand implements Callable<Integer>, Configured {
     private static void print(SentenceFolder corpus, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "%-12s %12s %12s %12s %8s %8s %14s%n",
+                "%-12s %12s %12s %12s %8s %8s %14s %11s%n",
                 "split",
                 "sentences",
                 "tokens",
                 "unknown",
                 "oov %",
                 "longest",
-                "unseen labels");
+                "unseen labels",
+                "ill-formed");
         corpus.splits()
                 .forEach((split, counts) -> out.printf(
                         Locale.ROOT,
-                        "%-12s %,12d %,12d %,12d %8.3f %,8d %,14d%n",
+                        "%-12s %,12d %,12d %,12d %8.3f %,8d %,14d %,11d%n",
                         split.folder(),
                         counts.sentences(),
                         counts.tokens(),
                         counts.unknown(),
                         100 * counts.oovRate(),
                         counts.longest(),
-                        counts.unseenLabels()));
+                        counts.unseenLabels(),
+                        counts.illFormed()));
         out.printf(
                 Locale.ROOT,
                 "vocabulary   %,d entries%nlabels       %,d of each %s%ncorpus       %s%n",

@@ -5,6 +5,7 @@ import dev.recurve.config.AveragingSettings;
 import dev.recurve.config.BatchSettings;
 import dev.recurve.config.CheckpointSettings;
 import dev.recurve.config.ClassifierSettings;
+import dev.recurve.config.ContextSettings;
 import dev.recurve.config.EvaluationSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RunSettings;
@@ -101,6 +102,7 @@ public final class TrainCommand implements Callable<Integer>, Configured {
             ModelSettings model,
             TaggerSettings tagger,
             ClassifierSettings classifier,
+            ContextSettings contexts,
             BatchSettings batch,
             TrainingSettings training,
             AveragingSettings averaging,

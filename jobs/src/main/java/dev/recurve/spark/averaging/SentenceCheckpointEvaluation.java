@@ -2,13 +2,18 @@ package dev.recurve.spark.averaging;
 
 import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.BatchSettings;
+import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.TaggerSettings;
 import dev.recurve.model.SentenceClassifier;
+import dev.recurve.model.SentenceModel;
 import dev.recurve.model.SequenceTagger;
+import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.Split;
+import dev.recurve.token.WordForm;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -47,8 +52,9 @@ public final class SentenceCheckpointEvaluation {
                     corpus);
             requireSame("labels", checkpoint.labels().sha256(), corpus.labels().sha256(), folder, corpus);
             JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-            var layout = SentenceEvaluation.layout(session, corpus, split);
-            WorkerSetup setup = WorkerSetup.of(spark, task(checkpoint), OptimizerSettings.plain(), 0);
+            var layout = SentenceEvaluation.layout(session, corpus, split, ContextModel.of(checkpoint));
+            WorkerSetup setup =
+                    WorkerSetup.of(spark, task(checkpoint), checkpoint.vocabulary(), OptimizerSettings.plain(), 0);
             try {
                 return new Result(
                         folder.location(), new SentenceEvaluation(spark, setup).evaluate(checkpoint.model(), layout));
@@ -60,14 +66,11 @@ public final class SentenceCheckpointEvaluation {
     }
 
     private static SentenceTask task(SentenceCheckpoint checkpoint) {
+        SentenceModel model = checkpoint.model();
+        TaggerSettings tagger = model instanceof SequenceTagger one ? one.settings() : null;
+        ClassifierSettings classifier = model instanceof SentenceClassifier one ? one.settings() : null;
         BatchSettings unused = new BatchSettings(1, 1); // nothing is trained
-        return checkpoint.model() instanceof SequenceTagger tagger
-                ? new SentenceTask(tagger.settings(), null, tagger.sizes(), unused)
-                : new SentenceTask(
-                        null,
-                        ((SentenceClassifier) checkpoint.model()).settings(),
-                        checkpoint.model().sizes(),
-                        unused);
+        return new SentenceTask(tagger, classifier, model.sizes(), unused, WordForm.of(checkpoint.tokenizer()));
     }
 
     private static void requireSame(

@@ -6,6 +6,7 @@ import dev.recurve.batch.SentenceBatch.LabelsOf;
 import dev.recurve.batch.TokenBudget;
 import dev.recurve.kernel.OneDnn;
 import dev.recurve.model.SentenceModel;
+import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.SentenceLayout;
 import dev.recurve.spark.data.SentenceShard;
@@ -13,7 +14,6 @@ import dev.recurve.spark.data.Split;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -42,8 +42,10 @@ final class SentenceEvaluation {
         this.setup = setup;
     }
 
-    static SentenceLayout layout(SparkSession session, SentenceFolder corpus, Split split) throws IOException {
-        return SentenceLayout.of(session, corpus, split, SHARDS);
+    /** @param contexts the language model that the model's context vectors come from; null: it reads none */
+    static SentenceLayout layout(SparkSession session, SentenceFolder corpus, Split split, ContextModel contexts)
+            throws IOException {
+        return SentenceLayout.of(session, corpus, split, SHARDS, contexts);
     }
 
     /** Evaluates the model, whose parameters are broadcast. */
@@ -75,29 +77,29 @@ final class SentenceEvaluation {
             throws IOException {
         OneDnn.useThreads(TaskContext.get().cpus());
         AveragingWorker worker = WorkerCache.take(setup, task.number());
-        try {
+        try (SentenceShard shard =
+                SentenceShard.open(task.layout(), task.number(), setup.speller(), setup.configuration())) {
             parameters.copyTo(List.of(worker.model().parameters()));
             worker.model().parametersChanged();
-            SentenceModel model = (SentenceModel) worker.model();
-            SentenceScores scores =
-                    new SentenceScores(model.sizes().labels(), setup.sentences().marksSpans());
-            List<EncodedSentence> sentences = SentenceShard.read(task.layout(), task.number(), setup.configuration());
-            int[] lengths = SentenceLearner.lengths(sentences);
-            for (int[] indices : TokenBudget.byLength(lengths, BATCH_TOKENS, BATCH_SENTENCES)) {
-                List<EncodedSentence> together =
-                        Arrays.stream(indices).mapToObj(sentences::get).toList();
-                LabelsOf labelsOf = setup.sentences().labelsOf();
-                SentenceBatch batch =
-                        SentenceBatch.of(together, labelsOf, model.sizes().contextLayers());
-                int[] labels = model.predict(batch).labels();
-                for (int b = 0; b < together.size(); b++) {
-                    scores.add(together.get(b).labels(), own(labels, batch, b, labelsOf));
-                }
-            }
-            return scores;
+            return measure((SentenceModel) worker.model(), setup.sentences(), shard);
         } finally {
             WorkerCache.put(setup, task.number(), worker);
         }
+    }
+
+    private static SentenceScores measure(SentenceModel model, SentenceTask task, SentenceShard shard)
+            throws IOException {
+        SentenceScores scores = new SentenceScores(model.sizes().labels(), task.marksSpans());
+        for (int[] indices : TokenBudget.byLength(shard.lengths(), BATCH_TOKENS, BATCH_SENTENCES)) {
+            List<EncodedSentence> together = shard.sentences(indices);
+            SentenceBatch batch =
+                    SentenceBatch.of(together, task.labelsOf(), model.sizes().contextLayers());
+            int[] labels = model.predict(batch).labels();
+            for (int b = 0; b < together.size(); b++) {
+                scores.add(together.get(b).labels(), own(labels, batch, b, task.labelsOf()));
+            }
+        }
+        return scores;
     }
 
     /** The labels of one sentence of a batch. */

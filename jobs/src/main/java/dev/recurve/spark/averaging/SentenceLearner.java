@@ -5,7 +5,6 @@ import dev.recurve.batch.SentenceBatch;
 import dev.recurve.batch.TokenBudget;
 import dev.recurve.spark.data.SentenceShard;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,7 +16,7 @@ import java.util.List;
 final class SentenceLearner extends Learner<SentenceBatch> {
     private final WorkerSetup setup;
     private final SentenceTask task;
-    private List<EncodedSentence> sentences = List.of();
+    private SentenceShard sentences; // null: none read yet
     private String shard; // that the sentences are of
     private List<int[]> batches = List.of();
     private String order; // whose batches they are
@@ -37,36 +36,45 @@ final class SentenceLearner extends Learner<SentenceBatch> {
         }
         String wanted = input.layout() + "#" + input.worker();
         if (!wanted.equals(shard)) {
-            sentences = SentenceShard.read(input.layout(), input.worker(), setup.configuration());
+            closeShard();
+            sentences = SentenceShard.open(input.layout(), input.worker(), setup.speller(), setup.configuration());
             shard = wanted;
         }
         String wantedOrder = wanted + "@" + input.epoch();
         if (!wantedOrder.equals(order)) {
             long seed = AveragingWorker.stepSeed(setup.seed(), input.epoch(), input.worker());
             batches = TokenBudget.shuffled(
-                    lengths(sentences), task.batch().tokens(), task.batch().sentences(), seed);
+                    sentences.lengths(), task.batch().tokens(), task.batch().sentences(), seed);
             order = wantedOrder;
         }
         place = (int) input.shardStep();
     }
 
-    static int[] lengths(List<EncodedSentence> sentences) {
-        return sentences.stream().mapToInt(EncodedSentence::length).toArray();
-    }
-
     @Override
-    SentenceBatch next() {
+    SentenceBatch next() throws IOException {
         if (place >= batches.size()) {
             return null;
         }
-        int[] indices = batches.get(place++);
-        List<EncodedSentence> together =
-                Arrays.stream(indices).mapToObj(sentences::get).toList();
+        List<EncodedSentence> together = sentences.sentences(batches.get(place++));
         return SentenceBatch.of(together, task.labelsOf(), task.sizes().contextLayers());
     }
 
     @Override
     float[][] carried() {
         return new float[0][]; // sentences begin from zeros
+    }
+
+    private void closeShard() throws IOException {
+        if (sentences != null) {
+            sentences.close();
+            sentences = null;
+            shard = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeShard();
+        super.close();
     }
 }

@@ -3,12 +3,14 @@ package dev.recurve.spark.averaging;
 import dev.recurve.batch.SentenceBatch.LabelsOf;
 import dev.recurve.config.BatchSettings;
 import dev.recurve.config.ClassifierSettings;
+import dev.recurve.config.SpellingSettings;
 import dev.recurve.config.TagScheme;
 import dev.recurve.config.TaggerSettings;
 import dev.recurve.model.SentenceClassifier;
 import dev.recurve.model.SentenceModel;
 import dev.recurve.model.SentenceSizes;
 import dev.recurve.model.SequenceTagger;
+import dev.recurve.token.WordForm;
 import java.io.Serializable;
 
 /**
@@ -18,13 +20,20 @@ import java.io.Serializable;
  * @param classifier its shape; null: a tagger
  * @param sizes of its inputs, and its labels
  * @param batch how sentences are put together
+ * @param form in which tokens are looked up
  */
-record SentenceTask(TaggerSettings tagger, ClassifierSettings classifier, SentenceSizes sizes, BatchSettings batch)
+record SentenceTask(
+        TaggerSettings tagger, ClassifierSettings classifier, SentenceSizes sizes, BatchSettings batch, WordForm form)
         implements Serializable {
     SentenceModel newModel(long seed) {
         return tagger != null
                 ? SequenceTagger.create(tagger, sizes, seed)
                 : SentenceClassifier.create(classifier, sizes, seed);
+    }
+
+    /** The network that reads characters, if one does. */
+    SpellingSettings characters() {
+        return tagger != null ? tagger.characters() : classifier.characters();
     }
 
     /** What the labels belong to. */

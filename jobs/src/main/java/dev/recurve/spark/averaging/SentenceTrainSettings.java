@@ -7,9 +7,11 @@ import dev.recurve.config.CheckpointSettings;
 import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.ConfigReader;
 import dev.recurve.config.ConfigWriter;
+import dev.recurve.config.ContextSettings;
 import dev.recurve.config.RunSettings;
 import dev.recurve.config.TaggerSettings;
 import dev.recurve.config.TrainingSettings;
+import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.Split;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param run seed, corpus and output folder
  * @param tagger shape of a tagger
  * @param classifier shape of a classifier
+ * @param contexts contextual embeddings that either reads
  * @param batch how sentences are put together
  * @param training epochs, optimizer, schedule; windows and lanes are a language model's
  * @param averaging workers and rounds
@@ -30,6 +33,7 @@ public record SentenceTrainSettings(
         RunSettings run,
         TaggerSettings tagger,
         ClassifierSettings classifier,
+        ContextSettings contexts,
         BatchSettings batch,
         TrainingSettings training,
         AveragingSettings averaging,
@@ -40,14 +44,19 @@ public record SentenceTrainSettings(
                 ConfigReader.read(config, "run", RunSettings.class),
                 ConfigReader.read(config, "tagger", TaggerSettings.class),
                 ConfigReader.read(config, "classifier", ClassifierSettings.class),
+                ConfigReader.read(config, "contexts", ContextSettings.class),
                 ConfigReader.read(config, "batch", BatchSettings.class),
                 ConfigReader.read(config, "training", TrainingSettings.class),
                 ConfigReader.read(config, "averaging", AveragingSettings.class),
                 ConfigReader.read(config, "checkpoint", CheckpointSettings.class));
     }
 
-    /** What the weights depend on. */
-    RunIdentity identity(int workers, SentenceFolder corpus) {
+    /**
+     * What the weights depend on.
+     *
+     * @param contextModel the language model whose layers are read; null: none
+     */
+    RunIdentity identity(int workers, SentenceFolder corpus, ContextModel contextModel) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("run.seed", run.seed());
         if (corpus.labelsTokens()) {
@@ -55,6 +64,7 @@ public record SentenceTrainSettings(
         } else {
             TrainSettings.flatten("classifier", ConfigWriter.asMap(classifier), all);
         }
+        all.put("contexts.sha256", contextModel == null ? "none" : contextModel.sha256());
         TrainSettings.flatten("batch", ConfigWriter.asMap(batch), all);
         TrainSettings.flatten("training", ConfigWriter.asMap(training), all);
         all.put("averaging.workers", workers);

@@ -6,6 +6,7 @@ import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.Precision;
 import dev.recurve.config.WordEncoderType;
 import dev.recurve.model.LanguageModel;
+import dev.recurve.vocab.TokenSpeller;
 import dev.recurve.vocab.Vocabulary;
 import java.io.Serializable;
 import java.util.UUID;
@@ -59,12 +60,17 @@ record WorkerSetup(
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     }
 
-    static WorkerSetup of(JavaSparkContext spark, SentenceTask sentences, OptimizerSettings optimizer, long seed) {
+    static WorkerSetup of(
+            JavaSparkContext spark,
+            SentenceTask sentences,
+            Vocabulary vocabulary,
+            OptimizerSettings optimizer,
+            long seed) {
         return new WorkerSetup(
                 UUID.randomUUID().toString(),
                 null,
                 sentences.sizes().tokens(),
-                null,
+                sentences.characters().isRead() ? spark.broadcast(vocabulary) : null,
                 optimizer,
                 null,
                 0,
@@ -86,6 +92,11 @@ record WorkerSetup(
             built.spell(spelling.value());
         }
         return built;
+    }
+
+    /** Gives sentences the characters of their words; null where the model reads none. */
+    TokenSpeller speller() {
+        return spelling == null ? null : TokenSpeller.of(sentences.characters(), spelling.value(), sentences.form());
     }
 
     /** Takes the broadcasts back from the executors; no worker can be built from this setup any more. */

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.when;
 
@@ -13,10 +14,14 @@ import dev.recurve.artifact.StagedFolder;
 import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.InputSettings.Format;
 import dev.recurve.config.LabelSettings.UnseenLabels;
+import dev.recurve.config.Names;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.TagScheme;
+import dev.recurve.config.UsageException;
 import dev.recurve.text.LabelledSentence;
 import dev.recurve.text.LineHash;
 import dev.recurve.text.SentenceParser;
+import dev.recurve.text.tag.TagReader;
 import dev.recurve.token.WordForm;
 import dev.recurve.vocab.LabelSet;
 import dev.recurve.vocab.TokenCount;
@@ -79,6 +84,7 @@ public final class PrepareSentences {
     public SentenceFolder run() throws IOException {
         Map<Split, InputFiles> inputs = inputs();
         Format format = inputs.get(Split.TRAIN).format(settings.input().format());
+        requireTokens(format != Format.LABELLED);
         Map<String, Object> described = new LinkedHashMap<>();
         inputs.forEach((split, files) -> described.put(split.folder(), files.describe()));
         return run(
@@ -100,9 +106,12 @@ public final class PrepareSentences {
      * @throws RecurveException if a row has other labels than that, or null, or the corpus exists
      */
     public SentenceFolder run(Dataset<Row> rows, boolean ofTokens) throws IOException {
+        requireTokens(ofTokens);
+        TagReader tags = tags();
         JavaRDD<LabelledSentence> sentences = rows.javaRDD()
                 .map(row -> requireLabels(sentence(row), ofTokens))
-                .filter(sentence -> !sentence.tokens().isEmpty());
+                .filter(sentence -> !sentence.tokens().isEmpty())
+                .map(sentence -> ofTokens ? tags.read(sentence, () -> "row " + sentence.tokens()) : sentence);
         return run(
                 folder -> {
                     stage(Split.TRAIN, sentences, folder);
@@ -110,6 +119,14 @@ public final class PrepareSentences {
                 },
                 ofTokens,
                 Map.of());
+    }
+
+    private void requireTokens(boolean ofTokens) {
+        if (!ofTokens && settings.labels().scheme() != TagScheme.NONE) {
+            throw new UsageException(
+                    "labels.scheme = " + Names.kebab(settings.labels().scheme().name())
+                            + " is about tags of tokens, but the input has labels of sentences: leave it out");
+        }
     }
 
     private static LabelledSentence sentence(Row row) {
@@ -178,8 +195,13 @@ public final class PrepareSentences {
                 format,
                 settings.labels().column(),
                 SentenceParser.Labels.REQUIRED,
+                format == Format.LABELLED ? null : tags(),
                 settings.tokenizer().withoutNormalisation());
         stage(split, reader.read(context, files), folder);
+    }
+
+    private TagReader tags() {
+        return TagReader.of(settings.labels());
     }
 
     private void stage(Split split, JavaRDD<LabelledSentence> sentences, HadoopFolder folder) {
@@ -196,7 +218,8 @@ public final class PrepareSentences {
                     numbered._2(),
                     array(sentence.tokens()),
                     array(words),
-                    array(sentence.labels()));
+                    array(sentence.labels()),
+                    sentence.wellFormed());
         });
         spark.createDataFrame(rows, SentenceSchema.PARSED)
                 .write()
@@ -268,7 +291,9 @@ public final class PrepareSentences {
                     .sort(SentenceSchema.ID)
                     .write()
                     .parquet(folder.child(split.folder()).path().toString());
-            splits.put(split, SentenceAudit.of(SentenceFolder.sentences(spark, folder, split), labels));
+            long illFormed = parsed.filter(col("split").equalTo(split.folder()).and(not(col("wellFormed"))))
+                    .count();
+            splits.put(split, SentenceAudit.of(SentenceFolder.sentences(spark, folder, split), labels, illFormed));
         }
         ids.destroy();
         return splits;
@@ -307,6 +332,8 @@ public final class PrepareSentences {
                                 labels.size(),
                                 "of",
                                 ofTokens ? "tokens" : "sentences",
+                                "scheme",
+                                Names.kebab(tags().written().name()),
                                 "sha256",
                                 labels.sha256()))
                 .with("tokenizer", ConfigWriter.asMap(settings.tokenizer()))

@@ -55,6 +55,7 @@ public record PrepareSettings(
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("run", Map.of("seed", run.seed()));
         out.put("input", ConfigWriter.asMap(input));
+        out.put("labels", ConfigWriter.asMap(labels));
         out.put("tokenizer", ConfigWriter.asMap(tokenizer));
         out.put("vocabulary", ConfigWriter.asMap(vocabulary));
         out.put("validation", ConfigWriter.asMap(validation));

@@ -33,14 +33,15 @@ final class SentenceAudit {
 
     private SentenceAudit() {}
 
-    static SentenceCounts of(Dataset<Row> rows, LabelSet labels) {
+    /** @param illFormed sentences that were counted as such when they were read */
+    static SentenceCounts of(Dataset<Row> rows, LabelSet labels, long illFormed) {
         Sums sums = rows.javaRDD().map(row -> one(row, labels)).fold(Sums.ZERO, Sums::plus);
         byte[] hash = new byte[32];
         byte[] digits = sums.hash.toByteArray();
         int count = Math.min(digits.length, hash.length);
         System.arraycopy(digits, digits.length - count, hash, hash.length - count, count);
         return new SentenceCounts(
-                sums.sentences, sums.tokens, sums.unknown, sums.longest, sums.unseen, Hashes.hex(hash));
+                sums.sentences, sums.tokens, sums.unknown, sums.longest, sums.unseen, illFormed, Hashes.hex(hash));
     }
 
     private static Sums one(Row row, LabelSet labels) {

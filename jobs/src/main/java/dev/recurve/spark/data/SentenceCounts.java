@@ -12,9 +12,11 @@ import java.util.Map;
  * @param unknown those that have no id of their own
  * @param longest tokens of the longest sentence
  * @param unseenLabels labels that the training split does not have, each time they stand here
+ * @param illFormed sentences whose tags broke the rules of labels.scheme
  * @param sha256 the sum modulo 2^256 of the SHA-256 of each row
  */
-public record SentenceCounts(long sentences, long tokens, long unknown, int longest, long unseenLabels, String sha256) {
+public record SentenceCounts(
+        long sentences, long tokens, long unknown, int longest, long unseenLabels, long illFormed, String sha256) {
     /** The share of tokens without an id of their own. */
     public double oovRate() {
         return tokens == 0 ? 0 : (double) unknown / tokens;
@@ -28,6 +30,7 @@ public record SentenceCounts(long sentences, long tokens, long unknown, int long
         out.put("oov-rate", oovRate());
         out.put("longest", longest);
         out.put("unseen-labels", unseenLabels);
+        out.put("ill-formed-sentences", illFormed);
         out.put("sha256", sha256);
         return out;
     }
@@ -39,6 +42,7 @@ public record SentenceCounts(long sentences, long tokens, long unknown, int long
                 entry.path("unknown-tokens").asLong(),
                 entry.path("longest").asInt(),
                 entry.path("unseen-labels").asLong(),
+                entry.path("ill-formed-sentences").asLong(),
                 entry.path("sha256").asText());
     }
 }

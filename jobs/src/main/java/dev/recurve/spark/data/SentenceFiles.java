@@ -7,6 +7,7 @@ import dev.recurve.config.TokenizerSettings;
 import dev.recurve.text.LabelledSentence;
 import dev.recurve.text.LineDecoder;
 import dev.recurve.text.SentenceParser;
+import dev.recurve.text.tag.TagReader;
 import dev.recurve.token.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,10 +43,16 @@ import scala.Tuple2;
  * @param format one with labels
  * @param column of CoNLL-U
  * @param wanted whether labels are
+ * @param tags reads the tags of tokens; null: labels are not wanted, or are of sentences
  * @param tokenizer cuts the sentences of {@link Format#LABELLED}
  */
 record SentenceFiles(
-        InputSettings input, Format format, String column, SentenceParser.Labels wanted, TokenizerSettings tokenizer)
+        InputSettings input,
+        Format format,
+        String column,
+        SentenceParser.Labels wanted,
+        TagReader tags,
+        TokenizerSettings tokenizer)
         implements Serializable {
     private static final String DELIMITER = "textinputformat.record.delimiter";
 
@@ -111,6 +118,9 @@ record SentenceFiles(
             }
             parser.end().ifPresent(found::add);
             found.forEach(sentence -> requireLength(sentence, offset));
+            if (tags != null) {
+                found.replaceAll(sentence -> tags.read(sentence, () -> place(offset)));
+            }
             return found;
         }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import dev.recurve.artifact.Manifest;
 import dev.recurve.config.ConfigReader;
+import dev.recurve.config.Names;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.TagScheme;
 import dev.recurve.config.TokenizerSettings;
 import dev.recurve.vocab.LabelSet;
 import dev.recurve.vocab.Vocabulary;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -94,6 +97,16 @@ public record SentenceFolder(
     /** Whether a label belongs to each token, not to the sentence. */
     public boolean labelsTokens() {
         return manifest.body().path("labels").path("of").asText().equals("tokens");
+    }
+
+    /** How the tags of tokens mark spans; NONE where the corpus was prepared without labels.scheme. */
+    public TagScheme scheme() {
+        String name = manifest.body().path("labels").path("scheme").asText("none");
+        return Arrays.stream(TagScheme.values())
+                .filter(scheme -> Names.kebab(scheme.name()).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new RecurveException(
+                        folder.location() + "/" + Manifest.NAME + ": labels of an unknown scheme '" + name + "'"));
     }
 
     /** How sentences were cut and tokens normalised. */

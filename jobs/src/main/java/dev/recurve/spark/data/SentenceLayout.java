@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.row_number;
 
 import dev.recurve.artifact.Manifest;
-import dev.recurve.artifact.StagedFolder;
 import dev.recurve.config.RecurveException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -26,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * A split of labelled sentences dealt out to shards, cached in the corpus.
  *
  * <p>Sentences are dealt in the order of their lengths, to and fro, so that shards have like numbers of tokens and
- * like lengths. Which shard a sentence is in follows from the split and the number of shards alone.
+ * like lengths. Which shard a sentence is in follows from the split and the number of shards alone. A layout with context
+ * vectors has the same rows and one column more.
  */
 public final class SentenceLayout {
     /** The type in the manifest. */
@@ -35,6 +35,7 @@ public final class SentenceLayout {
     public static final int VERSION = 1;
 
     static final String SHARD = "shard";
+    private static final String LAYOUTS = "layouts";
     private static final String ROWS = "rows";
     private static final String RANK = "rank";
     private static final Logger LOG = LoggerFactory.getLogger(SentenceLayout.class);
@@ -55,37 +56,55 @@ public final class SentenceLayout {
      */
     public static SentenceLayout of(SparkSession spark, SentenceFolder corpus, Split split, int shards)
             throws IOException {
-        String sha256 = corpus.counts(split).sha256();
-        HadoopFolder folder = corpus.folder().child("layouts").child(split.folder() + "-w" + shards);
-        if (!isCurrent(folder, sha256)) {
+        String name = split.folder() + "-w" + shards;
+        HadoopFolder folder = corpus.folder().child(LAYOUTS).child(name);
+        CachedFolder.make(folder, manifest(corpus, split, shards), staging -> {
             LOG.info(
                     "dealing {} sentences of {} out to {} shards",
                     split.folder(),
                     corpus.folder().location(),
                     shards);
-            try (StagedFolder staged = StagedFolder.open(folder, true)) {
-                write(corpus.sentences(spark, split), shards, (HadoopFolder) staged.folder());
-                commit(staged, folder, split, shards, sha256);
-            }
-        }
+            write(corpus.sentences(spark, split), shards, staging);
+        });
         return new SentenceLayout(folder, shards);
     }
 
-    /** Another process may have made the same layout meanwhile: then its one serves as well. */
-    private static void commit(StagedFolder staged, HadoopFolder folder, Split split, int shards, String sha256)
+    /**
+     * Finds the layout whose sentences have context vectors, or makes it.
+     *
+     * @param contexts the language model that they come from; null: none
+     * @throws RecurveException if the corpus has no such split
+     */
+    public static SentenceLayout of(
+            SparkSession spark, SentenceFolder corpus, Split split, int shards, ContextModel contexts)
             throws IOException {
-        try {
-            if (!isCurrent(folder, sha256)) {
-                staged.commit(Manifest.create(TYPE, VERSION)
-                        .with("split", split.folder())
-                        .with("shards", shards)
-                        .with("sha256", sha256));
-            }
-        } catch (IOException e) {
-            if (!isCurrent(folder, sha256)) {
-                throw e;
-            }
+        SentenceLayout plain = of(spark, corpus, split, shards);
+        if (contexts == null) {
+            return plain;
         }
+        String name = plain.folder.name() + "-contexts-" + contexts.sha256().substring(0, 12);
+        HadoopFolder folder = corpus.folder().child(LAYOUTS).child(name);
+        Manifest manifest = manifest(corpus, split, shards)
+                .with("contexts-sha256", contexts.sha256())
+                .with("context-layers", contexts.layers().layers())
+                .with("context-width", contexts.layers().width());
+        CachedFolder.make(folder, manifest, staging -> {
+            long tokens = corpus.counts(split).tokens();
+            LOG.info(
+                    "reading {} tokens of {} with the language model {}",
+                    tokens,
+                    split.folder(),
+                    contexts.folder().location());
+            ContextRows.write(spark, plain, contexts, tokens, staging.child(ROWS));
+        });
+        return new SentenceLayout(folder, shards);
+    }
+
+    private static Manifest manifest(SentenceFolder corpus, Split split, int shards) {
+        return Manifest.create(TYPE, VERSION)
+                .with("split", split.folder())
+                .with("shards", shards)
+                .with("sha256", corpus.counts(split).sha256());
     }
 
     /** Where the layout lies, as {@link SentenceShard#read} takes it. */
@@ -96,19 +115,6 @@ public final class SentenceLayout {
     /** The number of shards. */
     public int shards() {
         return shards;
-    }
-
-    private static boolean isCurrent(HadoopFolder folder, String sha256) throws IOException {
-        if (!folder.exists()) {
-            return false;
-        }
-        try {
-            Manifest manifest = Manifest.read(folder, TYPE, VERSION);
-            return manifest.body().path("sha256").asText().equals(sha256);
-        } catch (RecurveException e) {
-            LOG.warn("making the layout again: {}", e.getMessage()); // a cache, whatever is wrong with it
-            return false;
-        }
     }
 
     private static void write(Dataset<Row> rows, int shards, HadoopFolder staging) {

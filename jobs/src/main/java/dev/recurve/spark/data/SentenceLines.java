@@ -61,7 +61,7 @@ public final class SentenceLines {
             SparkSession spark, InputFiles files, InputSettings input, Format format, TokenizerSettings tokenizer)
             throws IOException {
         var reader = new SentenceFiles(
-                input, format, "form", SentenceParser.Labels.IGNORED, tokenizer.withoutNormalisation());
+                input, format, "form", SentenceParser.Labels.IGNORED, null, tokenizer.withoutNormalisation());
         String named = files.named();
         return reader.read(JavaSparkContext.fromSparkContext(spark.sparkContext()), files)
                 .map(sentence -> RowFactory.create(

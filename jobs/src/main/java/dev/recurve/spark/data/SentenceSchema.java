@@ -26,13 +26,14 @@ public final class SentenceSchema {
         required(LENGTH, DataTypes.IntegerType)
     });
 
-    /** Rows while the vocabulary is not known yet: the split, and labels by their names. */
+    /** Rows while the vocabulary is not known yet: the split, labels by their names, and whether their tags kept to rules. */
     static final StructType PARSED = DataTypes.createStructType(new StructField[] {
         required("split", DataTypes.StringType),
         required(ID, DataTypes.LongType),
         required(TOKENS, DataTypes.createArrayType(DataTypes.StringType, false)),
         required("words", DataTypes.createArrayType(DataTypes.StringType, false)),
-        required("names", DataTypes.createArrayType(DataTypes.StringType, false))
+        required("names", DataTypes.createArrayType(DataTypes.StringType, false)),
+        required("wellFormed", DataTypes.BooleanType)
     });
 
     private SentenceSchema() {}

@@ -21,8 +21,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -104,21 +102,7 @@ public final class ContextualEmbedder extends Transformer implements MLWritable 
     @Override
     public StructType transformSchema(StructType schema) {
         chosenLayers();
-        List<String> names = Arrays.asList(schema.fieldNames());
-        if (!names.contains(getInputCol())) {
-            throw new IllegalArgumentException(uid + ": inputCol '" + getInputCol()
-                    + "' expected among the columns, found " + String.join(", ", names));
-        }
-        DataType input = schema.apply(getInputCol()).dataType();
-        boolean tokens = input instanceof ArrayType array && array.elementType().equals(DataTypes.StringType);
-        if (!tokens && !input.equals(DataTypes.StringType)) {
-            throw new IllegalArgumentException(uid + ": inputCol '" + getInputCol()
-                    + "' must be array<string> (tokens) or string (text), found " + input.simpleString());
-        }
-        if (names.contains(getOutputCol())) {
-            throw new IllegalArgumentException(
-                    uid + ": column '" + getOutputCol() + "' is there already: set outputCol to another name");
-        }
+        TokenColumn.check(uid, schema, getInputCol(), List.of(getOutputCol()), "outputCol");
         return schema.add(
                 getOutputCol(), DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.FloatType)), true);
     }

@@ -4,10 +4,10 @@ import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.RecurveException;
 import dev.recurve.model.SequenceTagger;
 import dev.recurve.spark.averaging.RunFolder;
+import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
@@ -18,7 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -69,6 +68,7 @@ public abstract class LabellingModel<M extends LabellingModel<M>> extends Model<
                     throw new RecurveException("expected a " + (tagger ? "tagger" : "classifier") + " in "
                             + folder.location() + ", found a " + (tagger ? "classifier" : "tagger"));
                 }
+                ContextModel.of(loaded); // fails here rather than in a task
             }
             return folder.path().toString();
         } catch (IOException e) {
@@ -100,23 +100,8 @@ public abstract class LabellingModel<M extends LabellingModel<M>> extends Model<
      */
     @Override
     public StructType transformSchema(StructType schema) {
-        List<String> names = Arrays.asList(schema.fieldNames());
-        if (!names.contains(getInputCol())) {
-            throw new IllegalArgumentException(uid + ": inputCol '" + getInputCol()
-                    + "' expected among the columns, found " + String.join(", ", names));
-        }
-        DataType input = schema.apply(getInputCol()).dataType();
-        boolean tokens = input instanceof ArrayType array && array.elementType().equals(DataTypes.StringType);
-        if (!tokens && !input.equals(DataTypes.StringType)) {
-            throw new IllegalArgumentException(uid + ": inputCol '" + getInputCol()
-                    + "' must be array<string> (tokens) or string (text), found " + input.simpleString());
-        }
-        for (String added : List.of(getOutputCol(), getProbabilityCol())) {
-            if (names.contains(added)) {
-                throw new IllegalArgumentException(uid + ": column '" + added
-                        + "' is there already: set outputCol or probabilityCol to another name");
-            }
-        }
+        List<String> added = List.of(getOutputCol(), getProbabilityCol());
+        TokenColumn.check(uid, schema, getInputCol(), added, "outputCol or probabilityCol");
         DataType label = labelsTokens() ? DataTypes.createArrayType(DataTypes.StringType) : DataTypes.StringType;
         DataType probability = labelsTokens() ? DataTypes.createArrayType(DataTypes.FloatType) : DataTypes.FloatType;
         return schema.add(getOutputCol(), label, true).add(getProbabilityCol(), probability, true);

@@ -7,7 +7,6 @@ import dev.recurve.batch.EncodedSentence;
 import dev.recurve.batch.SentenceBatch;
 import dev.recurve.batch.TokenBudget;
 import dev.recurve.checkpoint.CheckpointFolders;
-import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.ConfigSource;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.UsageException;
@@ -22,112 +21,15 @@ import dev.recurve.train.LearningRateSchedule;
 import dev.recurve.train.LocalTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SentenceTrainingTest extends AveragingTest {
-    /** The tag of {@code c} depends on the word before it: a tagger has to read the sentence. */
-    @BeforeEach
-    void writeSentences() throws IOException {
-        Files.writeString(temporary.resolve("train.iob2"), tagged(400, 7));
-        Files.writeString(temporary.resolve("valid.iob2"), tagged(80, 8));
-        Files.writeString(temporary.resolve("train.tsv"), labelled(400, 7));
-        Files.writeString(temporary.resolve("valid.tsv"), labelled(80, 8));
-    }
-
-    private static String tagged(int sentences, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        StringBuilder text = new StringBuilder();
-        for (int s = 0; s < sentences; s++) {
-            int length = 1 + random.nextInt(7);
-            String before = "";
-            for (int i = 0; i < length; i++) {
-                String word = List.of("a", "b", "c").get(random.nextInt(3));
-                String tag = !word.equals("c") ? "O" : before.equals("a") ? "B-X" : "B-Y";
-                text.append(word).append('\t').append(tag).append('\n');
-                before = word;
-            }
-            text.append('\n');
-        }
-        return text.toString();
-    }
-
-    private static String labelled(int sentences, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        StringBuilder text = new StringBuilder();
-        for (int s = 0; s < sentences; s++) {
-            List<String> words = IntStream.range(0, 2 + random.nextInt(6))
-                    .mapToObj(i -> List.of("good", "bad", "film", "plot").get(random.nextInt(4)))
-                    .toList();
-            long score = words.stream().filter("good"::equals).count()
-                    - words.stream().filter("bad"::equals).count();
-            text.append(score > 0 ? "1" : "0")
-                    .append('\t')
-                    .append(String.join(" ", words))
-                    .append('\n');
-        }
-        return text.toString();
-    }
-
-    private SentenceFolder sentences(String ending) throws IOException {
-        Path corpus = temporary.resolve("sentences-" + ending);
-        if (!Files.exists(corpus)) {
-            List<String> settings = List.of(
-                    "input.path=" + temporary.resolve("train." + ending),
-                    "validation.path=" + temporary.resolve("valid." + ending),
-                    "input.format=" + (ending.equals("tsv") ? "labelled" : "iob2"),
-                    "run.corpus=" + corpus);
-            return new PrepareSentences(spark, PrepareSettings.read(ConfigSource.load(Optional.empty(), settings)))
-                    .run();
-        }
-        return SentenceFolder.open(corpus.toString(), spark.sparkContext().hadoopConfiguration());
-    }
-
-    private SentenceTrainSettings of(String run, String ending, String... overrides) throws IOException {
-        List<String> all = new ArrayList<>(List.of(
-                "run.corpus=" + sentences(ending).folder().location(),
-                "run.output=" + temporary.resolve(run),
-                "tagger.embedding=5",
-                "tagger.hidden=7",
-                "tagger.scheme=iob2",
-                "classifier.embedding=5",
-                "classifier.hidden=7",
-                "batch.tokens=40",
-                "averaging.steps=5",
-                "averaging.workers=2",
-                "training.epochs=2",
-                "training.optimizer.type=adam",
-                "training.optimizer.learning-rate=0.02"));
-        all.addAll(List.of(overrides));
-        return SentenceTrainSettings.read(ConfigSource.load(Optional.empty(), all));
-    }
-
-    private TrainingOutcome run(SentenceTrainSettings settings) throws IOException {
-        return SentenceTrainingJob.run(spark, settings, false, new TrainingObserver() {});
-    }
-
-    private float[] latest(String run) throws IOException {
-        try (SentenceCheckpoint checkpoint = SentenceCheckpoint.load(
-                new CheckpointFolders(folder(run)).latest().orElseThrow())) {
-            return copy(checkpoint.model());
-        }
-    }
-
-    private static float[] copy(SentenceModel model) {
-        float[] weights = new float[Math.toIntExact(model.parameterCount())];
-        model.parameters().asBuffer().get(weights);
-        return weights;
-    }
-
+class SentenceTrainingTest extends SentencesTest {
     @ParameterizedTest
     @ValueSource(strings = {"softmax", "crf"})
     void aTaggerLearnsAndIsEvaluated(String output) throws IOException {
@@ -201,20 +103,20 @@ class SentenceTrainingTest extends AveragingTest {
                 null,
                 dev.recurve.model.SentenceSizes.of(
                         corpus.vocabulary().size(), corpus.labels().names()),
-                settings.batch());
+                settings.batch(),
+                dev.recurve.token.WordForm.of(corpus.tokenizer()));
         SentenceLayout layout = SentenceLayout.of(spark, corpus, Split.TRAIN, 1);
-        List<EncodedSentence> sentences =
-                SentenceShard.read(layout.location(), 0, spark.sparkContext().hadoopConfiguration());
-        int[] lengths = sentences.stream().mapToInt(EncodedSentence::length).toArray();
-        try (SentenceModel model = task.newModel(1);
+        try (var shard = SentenceShard.open(
+                        layout.location(), 0, null, spark.sparkContext().hadoopConfiguration());
+                SentenceModel model = task.newModel(1);
                 var trainer = new LocalTrainer<>(model, settings.training().optimizer())) {
+            int[] lengths = shard.lengths();
             int perEpoch = TokenBudget.shuffled(lengths, 40, 32, 0).size();
             var schedule = new LearningRateSchedule(settings.training().schedule(), 0.02, 2L * perEpoch);
             long step = 0;
             for (int epoch = 0; epoch < 2; epoch++) {
                 for (int[] batch : TokenBudget.shuffled(lengths, 40, 32, AveragingWorker.stepSeed(1, epoch, 0))) {
-                    List<EncodedSentence> together =
-                            Arrays.stream(batch).mapToObj(sentences::get).toList();
+                    List<EncodedSentence> together = shard.sentences(batch);
                     trainer.step(
                             SentenceBatch.of(together, SentenceBatch.LabelsOf.TOKENS, 0),
                             schedule.rate(step),
@@ -233,10 +135,10 @@ class SentenceTrainingTest extends AveragingTest {
         List<Integer> tokens = new ArrayList<>();
         int sentences = 0;
         for (int shard = 0; shard < 3; shard++) {
-            var own = SentenceShard.read(
+            int[] own = SentenceShard.lengths(
                     layout.location(), shard, spark.sparkContext().hadoopConfiguration());
-            tokens.add(own.stream().mapToInt(EncodedSentence::length).sum());
-            sentences += own.size();
+            tokens.add(Arrays.stream(own).sum());
+            sentences += own.length;
         }
         assertThat(sentences).isEqualTo(400);
         assertThat(tokens.stream().mapToInt(Integer::intValue).sum())
@@ -252,6 +154,24 @@ class SentenceTrainingTest extends AveragingTest {
         var settings = of("run", "iob2", "averaging.workers=401");
         assertThatThrownBy(() -> run(settings))
                 .hasMessageContaining("averaging.workers = 401 are more than the 400 sentences");
+    }
+
+    @Test
+    void aSchemeThatTheCorpusHasNotIsRefused() throws IOException {
+        var settings = of("run", "iob2", "run.corpus=" + temporary.resolve("bioes"), "tagger.scheme=iob2");
+        new PrepareSentences(
+                        spark,
+                        PrepareSettings.read(ConfigSource.load(
+                                Optional.empty(),
+                                List.of(
+                                        "input.path=" + temporary.resolve("train.iob2"),
+                                        "run.corpus=" + temporary.resolve("bioes"),
+                                        "labels.scheme=iob2",
+                                        "labels.convert-to=bioes"))))
+                .run();
+        assertThatThrownBy(() -> run(settings))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("tagger.scheme = bioes expected for corpus");
     }
 
     @Test

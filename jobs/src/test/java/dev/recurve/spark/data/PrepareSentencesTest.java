@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.recurve.config.ConfigSource;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.TagScheme;
+import dev.recurve.config.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +102,57 @@ class PrepareSentencesTest extends SparkTest {
         assertThat(kept.labels().count(2)).isZero();
         assertThat(kept.counts(Split.TEST).unseenLabels()).isEqualTo(1);
         assertThat(kept.labelsTokens()).isFalse();
+    }
+
+    /** The second sentence begins inside a span. */
+    private static final String ILL = "a\tB-X\nb\tI-X\n\nc\tI-X\nd\tO\ne\tB-Y\n\nf\tO\n";
+
+    private static List<List<String>> tags(SentenceFolder corpus) {
+        return rows(corpus, Split.TRAIN).stream()
+                .map(row -> row.<Integer>getList(3).stream()
+                        .map(corpus.labels().names()::get)
+                        .toList())
+                .toList();
+    }
+
+    @Test
+    void illFormedTagsAreRefusedRepairedOrKept() throws IOException {
+        Path train = write("ill.iob2", ILL);
+        String input = "input.path=" + train;
+        assertThatThrownBy(() -> sentences("refused", input, "labels.scheme=iob2"))
+                .hasStackTraceContaining(
+                        train + ", line 4: tags of scheme iob2 expected, but token 1, 'c', has 'I-X' at the"
+                                + " beginning: are they of another scheme?");
+        assertThat(temporary.resolve("refused")).doesNotExist();
+        SentenceFolder repaired = sentences("repaired", input, "labels.scheme=iob2", "labels.ill-formed=repair");
+        assertThat(tags(repaired)).containsExactly(List.of("B-X", "I-X"), List.of("B-X", "O", "B-Y"), List.of("O"));
+        assertThat(repaired.counts(Split.TRAIN).illFormed()).isEqualTo(1);
+        assertThat(repaired.scheme()).isEqualTo(TagScheme.IOB2);
+        SentenceFolder kept = sentences("kept", input, "labels.scheme=iob2", "labels.ill-formed=keep");
+        assertThat(tags(kept).get(1)).containsExactly("I-X", "O", "B-Y");
+        assertThat(kept.counts(Split.TRAIN).illFormed()).isEqualTo(1);
+        SentenceFolder unasked = sentences("unasked", input);
+        assertThat(tags(unasked)).isEqualTo(tags(kept));
+        assertThat(unasked.counts(Split.TRAIN).illFormed()).isZero();
+        assertThat(unasked.scheme()).isEqualTo(TagScheme.NONE);
+    }
+
+    @Test
+    void tagsAreWrittenInAnotherScheme() throws IOException {
+        Path train = write("iob1.iob2", "a\tI-X\nb\tI-X\nc\tB-X\nd\tO\n");
+        SentenceFolder corpus =
+                sentences("bioes", "input.path=" + train, "labels.scheme=iob1", "labels.convert-to=bioes");
+        assertThat(tags(corpus)).containsExactly(List.of("B-X", "E-X", "S-X", "O"));
+        assertThat(corpus.counts(Split.TRAIN).illFormed()).isZero();
+        assertThat(corpus.scheme()).isEqualTo(TagScheme.BIOES);
+        assertThatThrownBy(() -> sentences("no", "input.path=" + train, "labels.convert-to=bioes"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("labels.convert-to needs to know the scheme of the tags that are read");
+        Path labelled = write("labelled.tsv", "1\tgood\n");
+        assertThatThrownBy(
+                        () -> sentences("no", "input.path=" + labelled, "input.format=labelled", "labels.scheme=iob2"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("labels.scheme = iob2 is about tags of tokens");
     }
 
     @Test

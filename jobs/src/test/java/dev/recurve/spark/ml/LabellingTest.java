@@ -101,7 +101,7 @@ class LabellingTest {
             String name, SentenceModel model, Vocabulary vocabulary, LabelSet labels, TokenizerSettings tokenizer)
             throws IOException {
         try (model) {
-            var contents = new SentenceCheckpoint.Contents(model, vocabulary, labels, tokenizer, Map.of());
+            var contents = new SentenceCheckpoint.Contents(model, vocabulary, labels, tokenizer, null, Map.of());
             SentenceCheckpoint.write(
                     HadoopFolder.of(at(name), spark.sparkContext().hadoopConfiguration()),
                     false,

@@ -1,0 +1,21 @@
+package dev.recurve.config;
+
+import java.io.Serializable;
+import java.util.Optional;
+
+/**
+ * Contextual embeddings as further inputs of a tagger or classifier: every layer of a language model, in a learnt mix.
+ *
+ * @param checkpoint where the language model lies
+ */
+public record ContextSettings(
+        @Setting(
+                        doc =
+                                "checkpoint or training run of a language model or biLM, whose layers a tagger or classifier"
+                                        + " reads in a learnt mix; unset: none")
+                Optional<String> checkpoint)
+        implements Serializable {
+    public ContextSettings {
+        checkpoint.ifPresent(path -> Bounds.notBlank("checkpoint", path));
+    }
+}

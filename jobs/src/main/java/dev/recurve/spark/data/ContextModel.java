@@ -1,0 +1,82 @@
+package dev.recurve.spark.data;
+
+import dev.recurve.artifact.ArtifactFolder;
+import dev.recurve.artifact.Hashes;
+import dev.recurve.checkpoint.Checkpoint;
+import dev.recurve.checkpoint.CheckpointFiles;
+import dev.recurve.checkpoint.SentenceCheckpoint;
+import dev.recurve.config.RecurveException;
+import dev.recurve.config.TokenizerSettings;
+import dev.recurve.embed.ContextLayers;
+import dev.recurve.model.SentenceSizes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/**
+ * A language model whose layers a tagger or classifier reads.
+ *
+ * @param folder its checkpoint, where driver and executors see it
+ * @param layers those that are read
+ * @param sha256 of its shape, words and weights: models of one hash give the same vectors
+ */
+public record ContextModel(HadoopFolder folder, ContextLayers layers, String sha256) {
+    /**
+     * Looks at a checkpoint.
+     *
+     * @throws RecurveException if it is not a whole checkpoint of this version that holds a language model of words
+     */
+    public static ContextModel open(HadoopFolder folder) throws IOException {
+        try (Checkpoint checkpoint = load(folder)) {
+            return new ContextModel(folder, ContextLayers.of(checkpoint.model().config()), hash(folder));
+        } catch (RecurveException e) {
+            throw new RecurveException("no language model to take context vectors from: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The language model that lies in the checkpoint of a tagger or classifier.
+     *
+     * @return null if it reads none
+     * @throws RecurveException if it is not whole, or not the one that the model was trained with
+     */
+    public static ContextModel of(SentenceCheckpoint checkpoint) throws IOException {
+        if (checkpoint.contexts() == null) {
+            return null;
+        }
+        ContextModel found = open((HadoopFolder) checkpoint.contexts());
+        SentenceSizes expected = checkpoint.model().sizes();
+        if (found.layers.layers() != expected.contextLayers() || found.layers.width() != expected.contextWidth()) {
+            throw new RecurveException(expected.contextLayers() + " layers of width " + expected.contextWidth()
+                    + " expected of the language model in " + found.folder.location() + ", found "
+                    + found.layers.layers() + " of width " + found.layers.width() + ": was the folder exchanged?");
+        }
+        return found;
+    }
+
+    /**
+     * Loads the model.
+     *
+     * @throws RecurveException if it is not a whole checkpoint of this version that holds a language model of words
+     */
+    public static Checkpoint load(ArtifactFolder folder) throws IOException {
+        Checkpoint checkpoint = Checkpoint.load(folder);
+        if (checkpoint.tokenizer().type() == TokenizerSettings.Type.CHARACTER) {
+            checkpoint.close();
+            throw new RecurveException("a language model whose tokens are words expected, found one of characters in "
+                    + folder.location());
+        }
+        return checkpoint;
+    }
+
+    private static String hash(HadoopFolder folder) throws IOException {
+        MessageDigest digest = Hashes.sha256();
+        for (String file : CheckpointFiles.MODEL) {
+            try (InputStream in = folder.read(file)) {
+                digest.update((file + Hashes.sha256(in)).getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        return Hashes.hex(digest.digest());
+    }
+}
