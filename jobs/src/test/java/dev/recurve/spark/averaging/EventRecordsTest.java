@@ -52,7 +52,7 @@ class EventRecordsTest {
         fields.get(name);
         assertThat(new String(name, StandardCharsets.UTF_8)).isEqualTo(tag);
         assertThat(fields.get()).isEqualTo((byte) 0x15); // 32 bits
-        assertThat(fields.getFloat()).isEqualTo(value);
+        assertThat(fields.getFloat()).isEqualTo(Float.valueOf(value)); // NaN too
     }
 
     @Test

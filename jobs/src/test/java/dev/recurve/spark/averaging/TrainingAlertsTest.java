@@ -76,7 +76,7 @@ class TrainingAlertsTest {
         assertThat(heard)
                 .singleElement()
                 .asString()
-                .startsWith("spread: the workers ended round 31 8.3 times as far apart as usual (0.5)");
+                .startsWith("spread: the workers ended round 31 8.3 times as far apart as usual (0.500)");
     }
 
     @Test
