@@ -35,6 +35,7 @@ import picocli.CommandLine.ParseResult;
             GenerateCommand.class,
             NeighboursCommand.class,
             InspectCommand.class,
+            ReportCommand.class,
             ProbeCommand.class,
             CompareCommand.class,
             SamplesCommand.class,
