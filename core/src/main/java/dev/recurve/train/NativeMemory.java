@@ -4,6 +4,7 @@ import dev.recurve.cell.CellLayout;
 import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.OptimizerType;
 import dev.recurve.config.WordEncoderType;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
 import dev.recurve.model.LanguageModel;
@@ -119,7 +120,8 @@ public final class NativeMemory {
      * @param optimizer how gradients become steps
      */
     public static long ofDriver(long parameters, OptimizerSettings optimizer) {
-        return FIXED + Float.BYTES * (4L + Optimizer.stateVectors(optimizer)) * parameters;
+        int mean = optimizer.type() == OptimizerType.NT_ASGD ? 1 : 0;
+        return FIXED + Float.BYTES * (4L + Optimizer.stateVectors(optimizer) + mean) * parameters;
     }
 
     private static long floatsOfRow(ModelSettings model) {

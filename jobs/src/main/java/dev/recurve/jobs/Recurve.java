@@ -35,6 +35,7 @@ import picocli.CommandLine.ParseResult;
             GenerateCommand.class,
             ExportCommand.class,
             PlanCommand.class,
+            NeighboursCommand.class,
             InspectCommand.class,
             ReportCommand.class,
             ProbeCommand.class,

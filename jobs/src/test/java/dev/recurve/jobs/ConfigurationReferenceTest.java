@@ -28,7 +28,7 @@ class ConfigurationReferenceTest {
     void aSettingIsWhatItsRecordDeclares() {
         assertThat(ConfigurationReference.page())
                 .contains("\n## training\nRead by `train`")
-                .contains("| `training.optimizer.type` | sgd, momentum, nesterov, adam, adagrad | `sgd` | ")
+                .contains("| `training.optimizer.type` | sgd, momentum, nesterov, adam, adagrad, nt-asgd | `sgd` | ")
                 .contains(
                         "| `training.window` | whole number | `35` | steps of truncated back-propagation; the state is"
                                 + " carried across windows |\n")

@@ -53,6 +53,10 @@ record RunIdentity(Map<String, Object> settings) {
             Map.entry("averaging.growth.most", "1000"),
             Map.entry("averaging.warmup.rounds", "0"),
             Map.entry("averaging.warmup.kind", "single-steps"),
+            Map.entry("training.optimizer.non-monotone", "5"),
+            Map.entry("training.variable-window.deviation", "0.0"),
+            Map.entry("training.variable-window.half", "0.05"),
+            Map.entry("training.variable-window.least", "5"),
             Map.entry("training.precision", "f32"),
             Map.entry("contexts.sha256", "none"));
 

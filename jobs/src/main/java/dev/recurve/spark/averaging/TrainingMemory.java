@@ -21,7 +21,7 @@ final class TrainingMemory {
     static MemoryNeed of(TrainSettings settings, int words, int workers) {
         ModelSettings model = settings.model();
         OptimizerSettings optimizer = settings.training().optimizer();
-        int window = settings.training().window();
+        int window = settings.training().longestWindow();
         int lanes = settings.training().lanes();
         String of = String.format(
                 Locale.ROOT,
