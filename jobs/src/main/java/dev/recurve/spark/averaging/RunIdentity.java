@@ -54,7 +54,9 @@ record RunIdentity(Map<String, Object> settings) {
             Map.entry("averaging.warmup.rounds", "0"),
             Map.entry("averaging.warmup.kind", "single-steps"),
             Map.entry("training.precision", "f32"),
-            Map.entry("contexts.sha256", "none"));
+            Map.entry("contexts.sha256", "none"),
+            Map.entry("vectors.sha256", "none"),
+            Map.entry("vectors.trained", "true"));
 
     /** What a run may change when its data is shared out anew. */
     private static final Set<String> SHARING = new TreeSet<>(Set.of("averaging.workers", "training.lanes"));

@@ -9,6 +9,7 @@ import dev.recurve.config.RunSettings;
 import dev.recurve.config.WordVectorSettings;
 import dev.recurve.spark.data.Chunk;
 import dev.recurve.spark.data.CorpusFolder;
+import dev.recurve.spark.data.EmbeddingsFolder;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.Split;
 import dev.recurve.vocab.Vocabulary;
