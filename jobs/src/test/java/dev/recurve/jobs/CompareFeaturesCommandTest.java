@@ -60,6 +60,7 @@ class CompareFeaturesCommandTest {
                 "model.hidden=12",
                 "training.epochs=1",
                 "training.lanes=4",
+                "averaging.steps=20",
                 "averaging.workers=1");
         run(
                 0,

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,9 @@ class StaticVectorInputsTest extends SentencesTest {
     /** Vectors of a and b; c has none. */
     @BeforeEach
     void learnVectors() throws IOException {
-        Files.writeString(temporary.resolve("text.txt"), "A b a\nb a B x\n".repeat(40));
+        Files.writeString(temporary.resolve("text.txt"), IntStream.range(0, 80)
+                        .mapToObj(i -> "A b a x" + i + "\n") // lines that a hash tells apart
+                        .collect(Collectors.joining()));
         prepare("corpus", "tokenizer.lower-case=true");
         Config config = ConfigSource.load(
                 Optional.empty(),
