@@ -29,7 +29,9 @@ class StaticVectorInputsTest extends SentencesTest {
     /** Vectors of a and b; c has none. */
     @BeforeEach
     void learnVectors() throws IOException {
-        Files.writeString(temporary.resolve("text.txt"), IntStream.range(0, 80)
+        Files.writeString(
+                temporary.resolve("text.txt"),
+                IntStream.range(0, 80)
                         .mapToObj(i -> "A b a x" + i + "\n") // lines that a hash tells apart
                         .collect(Collectors.joining()));
         prepare("corpus", "tokenizer.lower-case=true");
