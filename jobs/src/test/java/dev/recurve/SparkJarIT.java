@@ -34,7 +34,10 @@ class SparkJarIT {
                         "org/deeplearning4j/nn/graph/ComputationGraph.class",
                         "org/bytedeco/dnnl/global/dnnl.class",
                         "META-INF/services/org.nd4j.linalg.factory.Nd4jBackend",
-                        "picocli/CommandLine.class");
+                        "picocli/CommandLine.class",
+                        "org/knowm/xchart/XYChart.class",
+                        "org/apache/batik/svggen/SVGGraphics2D.class",
+                        "com/samskivert/mustache/Mustache.class");
     }
 
     @Test

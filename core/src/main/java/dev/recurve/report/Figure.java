@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -34,7 +35,7 @@ import org.w3c.dom.Document;
  * @param charts from left to right and top to bottom
  * @param columns charts in a row
  */
-public record Figure(List<LineChart> charts, int columns) {
+public record Figure(List<? extends Chart> charts, int columns) {
     private static final int WIDTH = 520;
     private static final int HEIGHT = 340;
     /** Least pixels between words on an axis, and the degrees by which they are turned. */
@@ -67,7 +68,21 @@ public record Figure(List<LineChart> charts, int columns) {
     }
 
     private int height() {
-        return HEIGHT * ((charts.size() + columns - 1) / columns);
+        return fieldHeight() * ((charts.size() + columns - 1) / columns);
+    }
+
+    /** That of the highest chart: maps grow with their rows. */
+    private int fieldHeight() {
+        Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+        try {
+            int height = HEIGHT;
+            for (Chart chart : charts) {
+                height = chart instanceof HeatMap map ? Math.max(height, HeatMapPainter.height(map, graphics)) : height;
+            }
+            return height;
+        } finally {
+            graphics.dispose();
+        }
     }
 
     /**
@@ -118,13 +133,18 @@ public record Figure(List<LineChart> charts, int columns) {
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, width(), height());
         List<String> names = charts.stream()
-                .flatMap(chart -> chart.lines().stream())
+                .flatMap(chart -> chart instanceof LineChart lines ? lines.lines().stream() : Stream.empty())
                 .map(Line::name)
                 .distinct()
                 .toList();
+        int height = fieldHeight();
         for (int i = 0; i < charts.size(); i++) {
-            Graphics2D panel = (Graphics2D) graphics.create(i % columns * WIDTH, i / columns * HEIGHT, WIDTH, HEIGHT);
-            chart(charts.get(i), names).paint(panel, WIDTH, HEIGHT);
+            Graphics2D panel = (Graphics2D) graphics.create(i % columns * WIDTH, i / columns * height, WIDTH, height);
+            if (charts.get(i) instanceof HeatMap map) {
+                HeatMapPainter.paint(map, panel, WIDTH);
+            } else if (charts.get(i) instanceof LineChart lines) {
+                chart(lines, names).paint(panel, WIDTH, height);
+            }
             panel.dispose();
         }
     }

@@ -2,6 +2,7 @@ package dev.recurve.report;
 
 import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.probe.GateCurve;
+import dev.recurve.probe.Unit;
 import dev.recurve.report.LineChart.Line;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,7 +55,7 @@ public final class GateReport {
                 }
             }
         }
-        for (Map.Entry<String, List<LineChart>> picture : pictures().entrySet()) {
+        for (Map.Entry<String, List<LineChart>> picture : charts().entrySet()) {
             Figure figure = new Figure(picture.getValue(), 2);
             try (OutputStream out = folder.write(picture.getKey() + ".png")) {
                 figure.writePng(out);
@@ -65,6 +66,49 @@ public final class GateReport {
         }
     }
 
+    /**
+     * Reads {@code gates.csv}.
+     *
+     * @param folder that {@link #write} wrote
+     * @throws dev.recurve.config.RecurveException if it cannot be used
+     * @throws IOException if reading fails
+     */
+    public static GateReport read(ArtifactFolder folder) throws IOException {
+        CsvRows table = CsvRows.read(
+                folder,
+                "gates.csv",
+                "unit",
+                "quantity",
+                "frame",
+                "condition",
+                "position",
+                "example",
+                "sentences",
+                "mean",
+                "deviation");
+        Map<List<String>, List<CsvRows.Row>> curves = new LinkedHashMap<>();
+        for (CsvRows.Row row : table.rows()) {
+            curves.computeIfAbsent(
+                            List.of(row.text("unit"), row.text("quantity"), row.text("frame"), row.text("condition")),
+                            key -> new ArrayList<>())
+                    .add(row);
+        }
+        List<GateCurve> all = new ArrayList<>();
+        curves.forEach((key, rows) -> all.add(new GateCurve(
+                Unit.parse(key.get(0)),
+                key.get(1),
+                key.get(2),
+                key.get(3),
+                rows.stream().skip(1).map(row -> row.text("example")).toList(),
+                rows.stream().map(GateReport::point).toList())));
+        return new GateReport(all);
+    }
+
+    private static GateCurve.Point point(CsvRows.Row row) {
+        return new GateCurve.Point(
+                (int) row.value("position"), row.value("mean"), row.value("deviation"), (long) row.value("sentences"));
+    }
+
     private static String word(GateCurve curve, int position) {
         if (position == 0) {
             return "<eos>";
@@ -73,7 +117,7 @@ public final class GateReport {
     }
 
     /** Panels by the name of their picture. */
-    private Map<String, List<LineChart>> pictures() {
+    public Map<String, List<LineChart>> charts() {
         Map<String, Map<String, List<GateCurve>>> panels = new LinkedHashMap<>(); // picture → quantity → curves
         for (GateCurve curve : curves) {
             String name = "unit-" + curve.unit().layer() + "-" + curve.unit().index() + "-" + curve.frame();

@@ -43,19 +43,30 @@ public final class GradientReport {
         draw(folder, "flow", new Figure(flowCharts(), 2));
         if (!study.norms().isEmpty()) {
             writeNorms(folder);
-            draw(
-                    folder,
-                    "norms",
-                    new Figure(
-                            List.of(
-                                    normChart("norm of the gradient", GradientNorm::norm),
-                                    normChart("norm after clipping", GradientNorm::clippedNorm)),
-                            2));
+            draw(folder, "norms", new Figure(normCharts(), 2));
         }
         if (!study.learning().isEmpty()) {
             writeLearning(folder);
             draw(folder, "learning", new Figure(List.of(learningChart()), 1));
         }
+    }
+
+    /** All charts, in the order in which they explain each other. */
+    public List<LineChart> charts() {
+        List<LineChart> charts = new ArrayList<>(flowCharts());
+        if (!study.norms().isEmpty()) {
+            charts.addAll(normCharts());
+        }
+        if (!study.learning().isEmpty()) {
+            charts.add(learningChart());
+        }
+        return charts;
+    }
+
+    private List<LineChart> normCharts() {
+        return List.of(
+                normChart("norm of the gradient", GradientNorm::norm),
+                normChart("norm after clipping", GradientNorm::clippedNorm));
     }
 
     private static void draw(ArtifactFolder folder, String name, Figure figure) throws IOException {

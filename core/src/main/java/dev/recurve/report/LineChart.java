@@ -13,7 +13,8 @@ import java.util.List;
  * @param words what stands at x = 0, 1, … instead of numbers; empty: numbers
  */
 public record LineChart(
-        String title, String xTitle, String yTitle, boolean logarithmic, List<Line> lines, List<String> words) {
+        String title, String xTitle, String yTitle, boolean logarithmic, List<Line> lines, List<String> words)
+        implements Chart {
     /** A chart over numbers. */
     public LineChart(String title, String xTitle, String yTitle, boolean logarithmic, List<Line> lines) {
         this(title, xTitle, yTitle, logarithmic, lines, List.of());

@@ -17,11 +17,13 @@ import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,7 +92,6 @@ class NumberUnitsTest {
         return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Lanes of the stream, states carried. */
     /** Every window begins with a sentence and from a state of zeros, as a probe reads. */
     private static void fit(int[] stream) {
         var adam = new OptimizerSettings(OptimizerType.ADAM, RATE, 0.9, 0.9, 0.999, 1e-8, 1);
@@ -148,17 +149,7 @@ class NumberUnitsTest {
 
     @Test
     void ablationFindsTheUnitsThatCarryNumber() {
-        List<String> labels = PAIRS.stream().map(AgreementPair::label).toList();
-        List<AblationEffect> effects = new ArrayList<>();
-        try (VerbMargins margins = new VerbMargins(model, vocabulary, PAIRS)) {
-            double[] intact = margins.of(Ablation.NONE);
-            for (int layer = 1; layer <= 2; layer++) {
-                for (int unit = 0; unit < HIDDEN; unit++) {
-                    Ablation ablation = new Ablation(List.of(new Unit(layer, unit)), Definition.OUTPUT);
-                    effects.add(AblationEffect.of(ablation, false, labels, intact, margins.of(ablation)));
-                }
-            }
-        }
+        List<AblationEffect> effects = effects();
         double[] drops = effects.stream()
                 .mapToDouble(AblationEffect::largestDrop)
                 .sorted()
@@ -170,5 +161,82 @@ class NumberUnitsTest {
                 .isGreaterThanOrEqualTo(0.1)
                 .isGreaterThanOrEqualTo(5 * median);
         assertThat(effects.stream().map(effect -> effect.carries(0.1))).containsAnyOf("singular", "plural", "both");
+    }
+
+    private static List<AblationEffect> effects() {
+        List<String> labels = PAIRS.stream().map(AgreementPair::label).toList();
+        List<AblationEffect> effects = new ArrayList<>();
+        try (VerbMargins margins = new VerbMargins(model, vocabulary, PAIRS)) {
+            double[] intact = margins.of(Ablation.NONE);
+            for (int layer = 1; layer <= 2; layer++) {
+                for (int unit = 0; unit < HIDDEN; unit++) {
+                    Ablation ablation = new Ablation(List.of(new Unit(layer, unit)), Definition.OUTPUT);
+                    effects.add(AblationEffect.of(ablation, false, labels, intact, margins.of(ablation)));
+                }
+            }
+        }
+        return effects;
+    }
+
+    /**
+     * Among the units whose loss costs a number its agreement there is one whose cell keeps the number of the subject from
+     * there to the verb, whatever the number of the noun in between: at each of these words it tells singular from plural
+     * by five times its spread over sentences, and in the same direction.
+     */
+    @Test
+    void aNumberUnitStoresNumberFromSubjectToVerb() {
+        List<Unit> carriers = effects().stream()
+                .filter(effect -> !effect.carries(0.1).isEmpty())
+                .map(effect -> Unit.parse(effect.units()))
+                .toList();
+        List<AgreementPair> across =
+                PAIRS.stream().filter(pair -> pair.frame().equals("nounpp")).toList();
+        int subject = 2; // <eos> the boy near the car greets
+        int verb = across.get(0).prefix().size() + 1;
+        Map<Unit, String> separations = new TreeMap<>();
+        List<Unit> storing = new ArrayList<>();
+        for (Unit unit : carriers) {
+            List<GateCurve> cell = GateCurves.of(model, vocabulary, across, List.of(unit)).stream()
+                    .filter(curve -> curve.quantity().equals(GateQuantity.CELL))
+                    .toList();
+            assertThat(cell).hasSize(4);
+            double[] separation = IntStream.range(subject, verb)
+                    .mapToDouble(t -> separation(cell, t))
+                    .toArray();
+            separations.put(unit, Arrays.toString(separation));
+            if (Arrays.stream(separation).allMatch(s -> s > 5)
+                    || Arrays.stream(separation).allMatch(s -> s < -5)) {
+                storing.add(unit);
+            }
+            assertThat(separation(cell, subject - 1)).as("before the subject").isZero();
+        }
+        assertThat(storing)
+                .as("separations of units that carry number: %s", separations)
+                .isNotEmpty();
+    }
+
+    /**
+     * The gap between the nearest conditions of different numbers, in units of the greatest deviation; positive if the
+     * singular lies above, zero if they overlap.
+     */
+    private static double separation(List<GateCurve> conditions, int position) {
+        double[] singular = means(conditions, "singular", position);
+        double[] plural = means(conditions, "plural", position);
+        double deviation = conditions.stream()
+                .mapToDouble(curve -> curve.points().get(position).deviation())
+                .max()
+                .orElseThrow();
+        double above = singular[0] - plural[1];
+        double below = plural[0] - singular[1];
+        return above > 0 ? above / deviation : below > 0 ? -below / deviation : 0;
+    }
+
+    /** The least and the greatest mean of the conditions with subjects of a number. */
+    private static double[] means(List<GateCurve> conditions, String number, int position) {
+        DoubleSummaryStatistics means = conditions.stream()
+                .filter(curve -> curve.condition().startsWith(number))
+                .mapToDouble(curve -> curve.points().get(position).mean())
+                .summaryStatistics();
+        return new double[] {means.getMin(), means.getMax()};
     }
 }

@@ -89,16 +89,7 @@ public final class EvaluateCommand implements Callable<Integer>, Configured {
     private void print(CheckpointEvaluation.Result result, PrintWriter out) throws IOException {
         Perplexity perplexity = result.perplexity();
         if (json) {
-            Map<String, Object> record = new LinkedHashMap<>();
-            record.put("checkpoint", result.checkpoint());
-            record.put("split", split.folder());
-            record.put("tokens", perplexity.tokensPerDirection());
-            record.put("perplexity", perplexity.mean());
-            for (int d = 0; d < perplexity.directions(); d++) {
-                record.put("perplexity_" + direction(d), perplexity.of(d));
-            }
-            record.put("loss", perplexity.meanLoss());
-            out.println(new ObjectMapper().writeValueAsString(record));
+            out.println(new ObjectMapper().writeValueAsString(asMap(result, split)));
         } else {
             out.printf(Locale.ROOT, "%-12s %-10s %14s %12s%n", "split", "direction", "tokens", "perplexity");
             for (int d = 0; d < perplexity.directions(); d++) {
@@ -110,6 +101,21 @@ public final class EvaluateCommand implements Callable<Integer>, Configured {
             out.println("checkpoint   " + result.checkpoint());
         }
         out.flush();
+    }
+
+    /** What {@code --json} prints. */
+    static Map<String, Object> asMap(CheckpointEvaluation.Result result, Split split) {
+        Perplexity perplexity = result.perplexity();
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("checkpoint", result.checkpoint());
+        record.put("split", split.folder());
+        record.put("tokens", perplexity.tokensPerDirection());
+        record.put("perplexity", perplexity.mean());
+        for (int d = 0; d < perplexity.directions(); d++) {
+            record.put("perplexity_" + direction(d), perplexity.of(d));
+        }
+        record.put("loss", perplexity.meanLoss());
+        return record;
     }
 
     private void row(PrintWriter out, String direction, long tokens, double perplexity) {

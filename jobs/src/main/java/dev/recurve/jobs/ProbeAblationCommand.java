@@ -1,11 +1,9 @@
 package dev.recurve.jobs;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.config.UsageException;
 import dev.recurve.probe.AblationEffect;
 import dev.recurve.probe.AblationEffect.Effect;
 import dev.recurve.report.AblationReport;
-import dev.recurve.spark.data.Sessions;
 import dev.recurve.spark.probe.AblationJob;
 import dev.recurve.spark.probe.ProbeJobSettings;
 import java.io.IOException;
@@ -15,13 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code recurve probe ablation}: agreement without each unit, or without groups of units. */
 @Command(
@@ -38,50 +32,33 @@ import picocli.CommandLine.Spec;
             "Units are written layer:unit, layers from 1, units from 0. Without probe.units each unit of each layer is",
             "taken out in turn. Writes units.csv (ranked), ablation.csv (by condition) and a plot to run.output."
         })
-public final class ProbeAblationCommand implements Callable<Integer>, Configured {
-    @Mixin
-    private ConfigOptions options;
-
+public final class ProbeAblationCommand extends ModelProbeCommand<AblationJob.Result> {
     @Option(names = "--top", description = "Rows that are printed (default: ${DEFAULT-VALUE}).")
     private int top = 20;
 
-    @Option(names = "--json", description = "Print one line of JSON instead of a table.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public Integer call() throws IOException {
+    void check() {
         if (top < 1) {
             throw new UsageException("--top must be at least 1, found " + top);
         }
-        ProbeJobSettings settings = ProbeJobSettings.read(options.load());
-        settings.run().requireModel();
-        settings.run().requireOutput();
-        try (SparkSession spark = Sessions.open("recurve probe ablation")) {
-            AblationJob.Result result = new AblationJob(spark, settings).run();
-            PrintWriter out = spec.commandLine().getOut();
-            if (json) {
-                out.println(new ObjectMapper().writeValueAsString(asMap(result)));
-            } else {
-                print(result, out);
-            }
-            out.flush();
-        }
-        return 0;
     }
 
     @Override
-    public Class<ProbeJobSettings> settings() {
-        return ProbeJobSettings.class;
+    AblationJob.Result run(SparkSession spark, ProbeJobSettings settings) throws IOException {
+        return new AblationJob(spark, settings).run();
+    }
+
+    @Override
+    String location(AblationJob.Result result) {
+        return result.location();
     }
 
     private List<AblationEffect> shown(AblationJob.Result result) {
         return result.report().ranked().stream().limit(top).toList();
     }
 
-    private Map<String, Object> asMap(AblationJob.Result result) {
+    @Override
+    Map<String, Object> asMap(AblationJob.Result result) {
         List<Map<String, Object>> units = new ArrayList<>();
         for (AblationEffect effect : shown(result)) {
             Effect all = effect.conditions().get(AblationEffect.ALL);
@@ -106,7 +83,8 @@ public final class ProbeAblationCommand implements Callable<Integer>, Configured
         return result.intact().conditions().get(AblationEffect.ALL);
     }
 
-    private void print(AblationJob.Result result, PrintWriter out) {
+    @Override
+    void print(AblationJob.Result result, PrintWriter out) {
         Effect intact = intact(result);
         out.printf(
                 Locale.ROOT,
@@ -121,16 +99,11 @@ public final class ProbeAblationCommand implements Callable<Integer>, Configured
             out.printf(
                     row,
                     effect.units(),
-                    String.format(Locale.ROOT, "%.3f", all.drop().value()),
-                    String.format(
-                            Locale.ROOT,
-                            "%.3f to %.3f",
-                            all.drop().low(),
-                            all.drop().high()),
+                    share(all.drop().value()),
+                    interval(all.drop().low(), all.drop().high()),
                     AblationReport.worst(effect),
-                    String.format(Locale.ROOT, "%.3f", effect.largestDrop()),
+                    share(effect.largestDrop()),
                     result.report().carries(effect));
         }
-        out.println("results      " + result.location());
     }
 }

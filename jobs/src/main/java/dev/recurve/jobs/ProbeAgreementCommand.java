@@ -1,8 +1,6 @@
 package dev.recurve.jobs;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.report.AgreementReport;
-import dev.recurve.spark.data.Sessions;
 import dev.recurve.spark.probe.AgreementJob;
 import dev.recurve.spark.probe.ProbeJobSettings;
 import java.io.IOException;
@@ -10,15 +8,9 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code recurve probe agreement}: accuracy of subject-verb agreement by condition. */
 @Command(
@@ -34,40 +26,19 @@ import picocli.CommandLine.Spec;
             "Without probe.pairs, pairs of this project's own frames are generated. A biLM is read by its forward",
             "direction. Writes agreement.csv and pairs.csv to run.output."
         })
-public final class ProbeAgreementCommand implements Callable<Integer>, Configured {
-    @Mixin
-    private ConfigOptions options;
-
-    @Option(names = "--json", description = "Print one line of JSON instead of a table.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
-
+public final class ProbeAgreementCommand extends ModelProbeCommand<AgreementJob.Result> {
     @Override
-    public Integer call() throws IOException {
-        ProbeJobSettings settings = ProbeJobSettings.read(options.load());
-        settings.run().requireModel();
-        settings.run().requireOutput();
-        try (SparkSession spark = Sessions.open("recurve probe agreement")) {
-            AgreementJob.Result result = new AgreementJob(spark, settings).run();
-            PrintWriter out = spec.commandLine().getOut();
-            if (json) {
-                out.println(new ObjectMapper().writeValueAsString(asMap(result)));
-            } else {
-                print(result, out);
-            }
-            out.flush();
-        }
-        return 0;
+    AgreementJob.Result run(SparkSession spark, ProbeJobSettings settings) throws IOException {
+        return new AgreementJob(spark, settings).run();
     }
 
     @Override
-    public Class<ProbeJobSettings> settings() {
-        return ProbeJobSettings.class;
+    String location(AgreementJob.Result result) {
+        return result.location();
     }
 
-    private static Map<String, Object> asMap(AgreementJob.Result result) {
+    @Override
+    Map<String, Object> asMap(AgreementJob.Result result) {
         List<Map<String, Object>> lines = new ArrayList<>();
         for (AgreementReport.Line line : result.report().lines()) {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -86,7 +57,8 @@ public final class ProbeAgreementCommand implements Callable<Integer>, Configure
         return all;
     }
 
-    private static void print(AgreementJob.Result result, PrintWriter out) {
+    @Override
+    void print(AgreementJob.Result result, PrintWriter out) {
         String row = "%-32s %-18s %6s %9s %15s %10s%n";
         out.printf(row, "frame", "condition", "pairs", "accuracy", "95 % interval", "uncovered");
         for (AgreementReport.Line line : result.report().lines()) {
@@ -95,14 +67,9 @@ public final class ProbeAgreementCommand implements Callable<Integer>, Configure
                     line.frame(),
                     line.condition(),
                     line.accuracy().total(),
-                    String.format(Locale.ROOT, "%.3f", line.accuracy().value()),
-                    String.format(
-                            Locale.ROOT,
-                            "%.3f to %.3f",
-                            line.accuracy().low(),
-                            line.accuracy().high()),
+                    share(line.accuracy().value()),
+                    interval(line.accuracy().low(), line.accuracy().high()),
                     line.uncovered());
         }
-        out.println("results      " + result.location());
     }
 }

@@ -1,16 +1,13 @@
 package dev.recurve.jobs;
 
-import dev.recurve.spark.data.Sessions;
 import dev.recurve.spark.probe.GatesJob;
 import dev.recurve.spark.probe.ProbeJobSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code recurve probe gates}: gates, cell and hidden state of units over the words of sentences. */
 @Command(
@@ -25,29 +22,32 @@ import picocli.CommandLine.Spec;
             "Writes the values of all units (values/*.parquet), means and spread of the named ones by condition",
             "(gates.csv) and plots of them (PNG, SVG) to run.output."
         })
-public final class ProbeGatesCommand implements Callable<Integer>, Configured {
-    @Mixin
-    private ConfigOptions options;
-
-    @Spec
-    private CommandSpec spec;
-
+public final class ProbeGatesCommand extends ModelProbeCommand<GatesJob.Result> {
     @Override
-    public Integer call() throws IOException {
-        ProbeJobSettings settings = ProbeJobSettings.read(options.load());
-        settings.run().requireModel();
-        settings.run().requireOutput();
-        try (SparkSession spark = Sessions.open("recurve probe gates")) {
-            GatesJob.Result result = new GatesJob(spark, settings).run();
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("results      " + result.location());
-            out.flush();
-        }
-        return 0;
+    GatesJob.Result run(SparkSession spark, ProbeJobSettings settings) throws IOException {
+        return new GatesJob(spark, settings).run();
     }
 
     @Override
-    public Class<ProbeJobSettings> settings() {
-        return ProbeJobSettings.class;
+    String location(GatesJob.Result result) {
+        return result.location();
+    }
+
+    @Override
+    Map<String, Object> asMap(GatesJob.Result result) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("output", result.location());
+        all.put(
+                "units",
+                result.curves().stream()
+                        .map(curve -> curve.unit().toString())
+                        .distinct()
+                        .toList());
+        return all;
+    }
+
+    @Override
+    void print(GatesJob.Result result, PrintWriter out) {
+        // Everything is in pictures and tables.
     }
 }

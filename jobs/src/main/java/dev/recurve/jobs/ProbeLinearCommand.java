@@ -1,17 +1,15 @@
 package dev.recurve.jobs;
 
-import dev.recurve.spark.data.Sessions;
 import dev.recurve.spark.probe.LinearJob;
 import dev.recurve.spark.probe.ProbeJobSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
-import java.util.concurrent.Callable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code recurve probe linear}: what linear classifiers read from the states of each layer. */
 @Command(
@@ -26,45 +24,51 @@ import picocli.CommandLine.Spec;
             "Every fifth sentence is for testing. A control task gives every word type a label at random; selectivity is",
             "the accuracy less that of the control task. Writes linear.csv to run.output."
         })
-public final class ProbeLinearCommand implements Callable<Integer>, Configured {
-    @Mixin
-    private ConfigOptions options;
-
-    @Spec
-    private CommandSpec spec;
+public final class ProbeLinearCommand extends ModelProbeCommand<LinearJob.Result> {
+    @Override
+    LinearJob.Result run(SparkSession spark, ProbeJobSettings settings) throws IOException {
+        return new LinearJob(spark, settings).run();
+    }
 
     @Override
-    public Integer call() throws IOException {
-        ProbeJobSettings settings = ProbeJobSettings.read(options.load());
-        settings.run().requireModel();
-        settings.run().requireOutput();
-        try (SparkSession spark = Sessions.open("recurve probe linear")) {
-            LinearJob.Result result = new LinearJob(spark, settings).run();
-            PrintWriter out = spec.commandLine().getOut();
-            String row = "%-16s %6s %9s %9s %9s %12s%n";
-            out.printf(row, "property", "layer", "accuracy", "majority", "control", "selectivity");
-            for (LinearJob.Line line : result.lines()) {
-                out.printf(
-                        row,
-                        line.name(),
-                        line.layer(),
-                        share(line.accuracy().value()),
-                        share(line.majority()),
-                        share(line.control().value()),
-                        share(line.selectivity()));
-            }
-            out.println("results      " + result.location());
-            out.flush();
+    String location(LinearJob.Result result) {
+        return result.location();
+    }
+
+    @Override
+    Map<String, Object> asMap(LinearJob.Result result) {
+        List<Map<String, Object>> lines = new ArrayList<>();
+        for (LinearJob.Line line : result.lines()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("property", line.name());
+            one.put("layer", line.layer());
+            one.put("accuracy", line.accuracy().value());
+            one.put("low", line.accuracy().low());
+            one.put("high", line.accuracy().high());
+            one.put("majority", line.majority());
+            one.put("control", line.control().value());
+            one.put("selectivity", line.selectivity());
+            lines.add(one);
         }
-        return 0;
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("output", result.location());
+        all.put("probes", lines);
+        return all;
     }
 
     @Override
-    public Class<ProbeJobSettings> settings() {
-        return ProbeJobSettings.class;
-    }
-
-    private static String share(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+    void print(LinearJob.Result result, PrintWriter out) {
+        String row = "%-16s %6s %9s %9s %9s %12s%n";
+        out.printf(row, "property", "layer", "accuracy", "majority", "control", "selectivity");
+        for (LinearJob.Line line : result.lines()) {
+            out.printf(
+                    row,
+                    line.name(),
+                    line.layer(),
+                    share(line.accuracy().value()),
+                    share(line.majority()),
+                    share(line.control().value()),
+                    share(line.selectivity()));
+        }
     }
 }

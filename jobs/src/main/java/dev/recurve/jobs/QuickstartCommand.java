@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 /** {@code recurve quickstart}: the main job on the sample corpus, and a look at the result. */
 @Command(
         name = "quickstart",
-        description = "Runs it all on the sample corpus: prepare, train a small biLM, evaluate, embed, and shows the"
-                + " nearest neighbours of words in context.",
+        description =
+                "Runs it all on the sample corpus: prepare, train a small biLM, evaluate, embed; shows the nearest"
+                        + " neighbours of words in context, and makes a page of it all.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -113,6 +114,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                 + result.corpus().counts(Split.TRAIN).lines() + " training sentences)");
         out.println("checkpoint       " + result.training().bestCheckpoint());
         out.println("embeddings       " + result.embeddings().folder().location());
+        out.println("report           " + result.page());
     }
 
     private static String inContext(Neighbours.Use use, Quickstart.Result result) {

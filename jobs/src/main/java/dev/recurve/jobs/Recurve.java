@@ -34,6 +34,7 @@ import picocli.CommandLine.ParseResult;
             ClassifyCommand.class,
             GenerateCommand.class,
             InspectCommand.class,
+            ReportCommand.class,
             ProbeCommand.class,
             CompareCommand.class,
             SamplesCommand.class,

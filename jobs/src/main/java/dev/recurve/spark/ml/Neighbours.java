@@ -91,17 +91,21 @@ public final class Neighbours {
         return tokens;
     }
 
-    /** The first uses of each word. */
-    private Map<String, List<Query>> uses(List<String> words) {
+    /** Rows of the first uses of each word, in the order of the text. */
+    static Dataset<Row> firstUses(Dataset<Row> rows, List<String> words) {
         WindowSpec ofWord = Window.partitionBy("token").orderBy("sentence", "position");
-        Map<String, List<Query>> uses = new HashMap<>();
-        rows.filter(functions.col("token").isin(words.toArray()))
+        return rows.select("sentence", "position", "token", "vector")
+                .filter(functions.col("token").isin(words.toArray()))
                 .withColumn("use", functions.row_number().over(ofWord))
                 .filter(functions.col("use").leq(USES))
-                .orderBy("sentence", "position")
-                .collectAsList()
-                .forEach(row -> uses.computeIfAbsent(row.getString(2), key -> new ArrayList<>())
-                        .add(new Query(use(row), direction(row))));
+                .orderBy("sentence", "position");
+    }
+
+    private Map<String, List<Query>> uses(List<String> words) {
+        Map<String, List<Query>> uses = new HashMap<>();
+        firstUses(rows, words).collectAsList().forEach(row -> uses.computeIfAbsent(
+                        row.getString(2), key -> new ArrayList<>())
+                .add(new Query(use(row), direction(row))));
         return uses;
     }
 
@@ -174,7 +178,7 @@ public final class Neighbours {
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
-    private static Use use(Row row) {
+    static Use use(Row row) {
         return new Use(row.getLong(0), row.getInt(1), row.getString(2));
     }
 

@@ -3,7 +3,6 @@ package dev.recurve.spark.probe;
 import dev.recurve.artifact.Manifest;
 import dev.recurve.artifact.StagedFolder;
 import dev.recurve.checkpoint.Checkpoint;
-import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.ProbeSettings;
 import dev.recurve.probe.Ablation;
 import dev.recurve.probe.AblationEffect;
@@ -90,12 +89,9 @@ public final class AblationJob {
         counts.put("pairs", pairs.covered().size());
         counts.put("uncovered", pairs.uncovered().size());
         counts.put("ablations", report.ranked().size());
-        return Manifest.create(TYPE, VERSION)
-                .with("model", model.provenance())
+        return model.manifest(TYPE, VERSION, settings)
                 .with("pairs", pairs.source())
-                .with("counts", counts)
-                .with("seed", settings.run().seed())
-                .with("configuration", Map.of("probe", ConfigWriter.asMap(settings.probe())));
+                .with("counts", counts);
     }
 
     /** The intact model, what was asked for, and random groups of the same sizes. */

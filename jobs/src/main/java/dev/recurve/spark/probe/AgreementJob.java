@@ -1,9 +1,7 @@
 package dev.recurve.spark.probe;
 
-import dev.recurve.artifact.Manifest;
 import dev.recurve.artifact.StagedFolder;
 import dev.recurve.checkpoint.Checkpoint;
-import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.ProbeSettings.Score;
 import dev.recurve.probe.AgreementPair;
 import dev.recurve.probe.PairOutcome;
@@ -14,7 +12,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -75,16 +72,9 @@ public final class AgreementJob {
             PairSource pairs = PairSource.of(settings.probe(), settings.run().seed(), hadoop, model.vocabulary());
             AgreementReport report = new AgreementReport(pairs.covered(), score(model, pairs), pairs.uncovered());
             report.write(staged.folder());
-            staged.commit(Manifest.create(TYPE, VERSION)
-                    .with("model", model.provenance())
+            staged.commit(model.manifest(TYPE, VERSION, settings)
                     .with("pairs", pairs.source())
-                    .with(
-                            "counts",
-                            Map.of(
-                                    "pairs", pairs.covered().size(),
-                                    "uncovered", pairs.uncovered().size()))
-                    .with("seed", settings.run().seed())
-                    .with("configuration", Map.of("probe", ConfigWriter.asMap(settings.probe()))));
+                    .with("counts", pairs.counts("pairs")));
             return new Result(target.location(), report);
         }
     }

@@ -6,12 +6,10 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.stddev_pop;
 
-import dev.recurve.artifact.Manifest;
 import dev.recurve.artifact.StagedFolder;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellStep;
 import dev.recurve.checkpoint.Checkpoint;
-import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.UsageException;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.probe.Ablation;
@@ -21,8 +19,8 @@ import dev.recurve.probe.GateQuantity;
 import dev.recurve.probe.PlainForward;
 import dev.recurve.probe.Unit;
 import dev.recurve.report.GateReport;
+import dev.recurve.report.UnitMapReport;
 import dev.recurve.spark.data.HadoopFolder;
-import dev.recurve.spark.ml.ModelPool;
 import dev.recurve.vocab.Vocabulary;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,19 +29,17 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * What gates, cell and hidden state of every unit do over the words of the right sentences of pairs, by the plain cells;
@@ -92,17 +88,14 @@ public final class GatesJob {
             write(model, pairs.covered(), values);
             List<GateCurve> curves = curves(model, units, values, pairs.covered());
             new GateReport(curves).write(staged.folder());
-            staged.commit(Manifest.create(TYPE, VERSION)
-                    .with("model", model.provenance())
+            Dataset<Row> all = spark.read().parquet(values.path().toString());
+            GateQuantity state = UnitMeans.state(quantities(model));
+            new UnitMapReport(state.symbol(), UnitMeans.maps(all, state, units, pairs.covered()))
+                    .write(staged.folder());
+            staged.commit(model.manifest(TYPE, VERSION, settings)
                     .with("pairs", pairs.source())
-                    .with(
-                            "counts",
-                            Map.of(
-                                    "sentences", pairs.covered().size(),
-                                    "uncovered", pairs.uncovered().size()))
-                    .with("units", units.stream().map(Unit::toString).toList())
-                    .with("seed", settings.run().seed())
-                    .with("configuration", Map.of("probe", ConfigWriter.asMap(settings.probe()))));
+                    .with("counts", pairs.counts("sentences"))
+                    .with("units", units.stream().map(Unit::toString).toList()));
             return new Result(target.location(), curves);
         }
     }
@@ -137,50 +130,21 @@ public final class GatesJob {
     }
 
     private void write(ProbedModel model, List<AgreementPair> pairs, HadoopFolder values) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        Broadcast<SerializableConfiguration> files = context.broadcast(
-                new SerializableConfiguration(spark.sessionState().newHadoopConf()));
-        String job = UUID.randomUUID().toString();
-        String location = model.folder().path().toString();
-        int parts = Math.max(1, Math.min(context.defaultParallelism(), pairs.size()));
-        try {
-            JavaRDD<Row> rows = context.parallelize(new ArrayList<>(pairs), parts)
-                    .mapPartitions(own -> rows(own, job, location, files.value().value()));
+        int partitions = spark.sparkContext().defaultParallelism();
+        try (ModelTasks tasks = new ModelTasks(spark, model)) {
+            JavaRDD<Row> rows = tasks.map(pairs, partitions, GatesJob::rows);
             spark.createDataFrame(rows, schema(quantities(model)))
                     .write()
                     .parquet(values.path().toString());
-        } finally {
-            ModelPool.finish(job);
-            files.destroy();
         }
     }
 
-    private static Iterator<Row> rows(Iterator<AgreementPair> pairs, String job, String location, Configuration hadoop)
-            throws IOException {
-        Checkpoint model = ModelPool.take(job, location, hadoop);
-        TaskContext.get().addTaskCompletionListener(ended -> {
-            ModelPool.giveBack(job, model);
-        });
+    private static Iterator<Row> rows(Checkpoint model, Iterator<AgreementPair> pairs) {
         PlainForward forward = new PlainForward(model.model());
         int layers = model.model().config().layers();
-        return new Iterator<>() {
-            private Iterator<Row> current = List.<Row>of().iterator();
-
-            @Override
-            public boolean hasNext() {
-                while (!current.hasNext() && pairs.hasNext()) {
-                    current = rows(pairs.next(), forward, model.vocabulary(), layers)
-                            .iterator();
-                }
-                return current.hasNext();
-            }
-
-            @Override
-            public Row next() {
-                hasNext();
-                return current.next();
-            }
-        };
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pairs, Spliterator.ORDERED), false)
+                .flatMap(pair -> rows(pair, forward, model.vocabulary(), layers).stream())
+                .iterator();
     }
 
     private static List<Row> rows(AgreementPair pair, PlainForward forward, Vocabulary vocabulary, int layers) {

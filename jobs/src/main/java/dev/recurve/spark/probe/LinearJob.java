@@ -1,11 +1,12 @@
 package dev.recurve.spark.probe;
 
+import static org.apache.spark.ml.functions.array_to_vector;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.slice;
+import static org.apache.spark.sql.functions.udf;
 
-import dev.recurve.artifact.Manifest;
 import dev.recurve.artifact.StagedFolder;
 import dev.recurve.checkpoint.Checkpoint;
-import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.EmbedSettings.Layers;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.UsageException;
@@ -26,24 +27,30 @@ import java.io.InputStreamReader;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
-import org.apache.spark.ml.linalg.VectorUDT;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * What a linear classifier reads from the states of each layer, and how much of that it has merely learnt word by word.
@@ -69,6 +76,7 @@ public final class LinearJob {
 
     private final SparkSession spark;
     private final ProbeJobSettings settings;
+    private final int partitions;
 
     /**
      * A probe of one property on one layer.
@@ -111,16 +119,15 @@ public final class LinearJob {
     /** A sentence, and whether it is for testing. */
     private record Item(LabelledSentence sentence, boolean test) implements Serializable {}
 
-    /** A word with its vector. */
-    private record Word(String word, String[] labels, float[] vector, boolean test) implements Serializable {}
-
-    /** The words of a sentence. */
-    private record Words(ArrayList<Word> words) implements Serializable {}
-
     /** A job over as many partitions as Spark has cores. */
     public LinearJob(SparkSession spark, ProbeJobSettings settings) {
+        this(spark, settings, spark.sparkContext().defaultParallelism());
+    }
+
+    LinearJob(SparkSession spark, ProbeJobSettings settings, int partitions) {
         this.spark = spark;
         this.settings = settings;
+        this.partitions = partitions;
     }
 
     /**
@@ -138,22 +145,16 @@ public final class LinearJob {
         HadoopFolder target = HadoopFolder.of(settings.run().requireOutput(), hadoop);
         try (StagedFolder staged = StagedFolder.open(target, settings.run().overwrite())) {
             ProbedModel model = ProbedModel.open(settings.run().requireModel(), hadoop);
-            List<Words> words = words(model, items(text, hadoop));
-            List<Line> lines = new ArrayList<>();
-            for (Property property : Property.values()) {
-                lines.addAll(probe(property, model, words));
-            }
+            List<Item> items = items(text, hadoop);
+            List<Line> lines = lines(model, items);
             if (lines.isEmpty()) {
                 throw new RecurveException("expected words with number, part of speech or head in " + text
                         + ", found none of them with two values, for training and for testing");
             }
             write(staged, lines);
-            staged.commit(Manifest.create(TYPE, VERSION)
-                    .with("model", model.provenance())
+            staged.commit(model.manifest(TYPE, VERSION, settings)
                     .with("text", text)
-                    .with("counts", Map.of("sentences", words.size()))
-                    .with("seed", settings.run().seed())
-                    .with("configuration", Map.of("probe", ConfigWriter.asMap(settings.probe()))));
+                    .with("counts", Map.of("sentences", items.size())));
             return new Result(target.location(), lines);
         }
     }
@@ -173,14 +174,43 @@ public final class LinearJob {
         }
     }
 
-    private List<Words> words(ProbedModel model, List<Item> items) {
-        return ProbeTask.run(spark, model, items, spark.sparkContext().defaultParallelism(), LinearJob::embed);
+    private List<Line> lines(ProbedModel model, List<Item> items) {
+        try (ModelTasks tasks = new ModelTasks(spark, model)) {
+            JavaRDD<Row> rows = tasks.map(items, partitions, LinearJob::embed);
+            Dataset<Row> words = spark.createDataFrame(rows, schema()).persist(StorageLevel.MEMORY_AND_DISK());
+            try {
+                int[] sizes = new VectorLayout(model.settings(), Layers.ALL).layerSizes();
+                List<Line> lines = new ArrayList<>();
+                for (Property property : Property.values()) {
+                    lines.addAll(probe(property, words, sizes));
+                }
+                return lines;
+            } finally {
+                words.unpersist();
+            }
+        }
     }
 
-    private static List<Words> embed(Checkpoint checkpoint, List<Item> items) {
-        List<Words> all = new ArrayList<>();
+    /** A row for each word. */
+    private static StructType schema() {
+        StructType schema = new StructType()
+                .add("word", DataTypes.StringType)
+                .add("test", DataTypes.BooleanType)
+                .add("vector", DataTypes.createArrayType(DataTypes.FloatType, false));
+        for (Property property : Property.values()) {
+            schema = schema.add(property.name(), DataTypes.StringType);
+        }
+        return schema;
+    }
+
+    private static Iterator<Row> embed(Checkpoint checkpoint, Iterator<Item> items) {
         Tokenizer tokenizer = Tokenizer.of(checkpoint.tokenizer());
-        Iterator<Sentence<Item>> sentences = items.stream()
+        SentenceEmbedder embedder =
+                new SentenceEmbedder(checkpoint.model(), Layers.ALL, BATCH_TOKENS, Integer.MAX_VALUE);
+        TaskContext.get().addTaskCompletionListener(ended -> {
+            embedder.close();
+        });
+        Iterator<Sentence<Item>> sentences = stream(items)
                 .map(item -> {
                     List<String> words = item.sentence().words().stream()
                             .map(word -> normal(tokenizer, word))
@@ -190,25 +220,29 @@ public final class LinearJob {
                     return new Sentence<>(item, ids, words);
                 })
                 .iterator();
-        try (SentenceEmbedder embedder =
-                new SentenceEmbedder(checkpoint.model(), Layers.ALL, BATCH_TOKENS, Integer.MAX_VALUE)) {
-            Iterator<EmbeddedSentence<Item>> embedded = embedder.embed(sentences);
-            while (embedded.hasNext()) {
-                EmbeddedSentence<Item> one = embedded.next();
-                ArrayList<Word> words = new ArrayList<>();
-                LabelledSentence sentence = one.key().sentence();
-                for (int i = 0; i < one.vectors().length; i++) {
-                    String word = sentence.words().get(i);
-                    words.add(new Word(
-                            word,
-                            sentence.labels().get(i),
-                            one.vectors()[i],
-                            one.key().test()));
-                }
-                all.add(new Words(words));
+        return stream(embedder.embed(sentences))
+                .flatMap(one -> rows(one).stream())
+                .iterator();
+    }
+
+    private static <T> Stream<T> stream(Iterator<T> items) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(items, Spliterator.ORDERED), false);
+    }
+
+    private static List<Row> rows(EmbeddedSentence<Item> one) {
+        List<Row> rows = new ArrayList<>();
+        LabelledSentence sentence = one.key().sentence();
+        for (int i = 0; i < one.vectors().length; i++) {
+            Float[] vector = new Float[one.vectors()[i].length];
+            for (int j = 0; j < vector.length; j++) {
+                vector[j] = one.vectors()[i][j];
             }
+            List<Object> values =
+                    new ArrayList<>(List.of(sentence.words().get(i), one.key().test(), vector));
+            values.addAll(Arrays.asList(sentence.labels().get(i)));
+            rows.add(RowFactory.create(values.toArray()));
         }
-        return all;
+        return rows;
     }
 
     /** As the model's tokenizer spells a word that it leaves whole. */
@@ -217,69 +251,43 @@ public final class LinearJob {
         return tokens.size() == 1 ? tokens.get(0) : word;
     }
 
-    private List<Line> probe(Property property, ProbedModel model, List<Words> sentences) {
-        TreeMap<String, Integer> classes = new TreeMap<>();
-        List<Word> words = sentences.stream()
-                .flatMap(sentence -> sentence.words().stream())
-                .filter(word -> word.labels()[property.ordinal()] != null)
-                .toList();
-        words.forEach(word -> classes.putIfAbsent(word.labels()[property.ordinal()], 0));
-        int next = 0;
-        for (Map.Entry<String, Integer> one : classes.entrySet()) {
-            one.setValue(next++);
-        }
+    private List<Line> probe(Property property, Dataset<Row> words, int[] sizes) {
+        String column = property.name();
+        Dataset<Row> own = words.filter(col(column).isNotNull());
+        WordClasses classes =
+                WordClasses.of(own.groupBy(column, "test").count().collectAsList()); // a row for each class
         List<Line> lines = new ArrayList<>();
-        if (classes.size() < 2
-                || words.stream().allMatch(Word::test)
-                || words.stream().noneMatch(Word::test)) {
+        if (!classes.canBeLearnt()) {
             return lines;
         }
-        List<Integer> all = words.stream()
-                .map(word -> classes.get(word.labels()[property.ordinal()]))
-                .toList();
-        int[] sizes = new VectorLayout(model.settings(), Layers.ALL).layerSizes();
-        int start = 0;
+        long seed = settings.run().seed();
+        UDF1<String, Double> labels = classes::label;
+        UDF1<String, Double> controls = word -> classes.control(word, seed);
+        UserDefinedFunction label = udf(labels, DataTypes.DoubleType);
+        UserDefinedFunction control = udf(controls, DataTypes.DoubleType);
+        int start = 1; // elements of arrays count from 1
         for (int layer = 0; layer < sizes.length; layer++) {
-            Dataset<Row> data = data(words, all, start, sizes[layer]).cache();
+            Dataset<Row> data = own.select(
+                            array_to_vector(slice(col("vector"), start, sizes[layer]))
+                                    .as("features"),
+                            label.apply(col(column)).as("label"),
+                            control.apply(col("word")).as("control"),
+                            col("test"))
+                    .persist(StorageLevel.MEMORY_AND_DISK());
             Dataset<Row> training = data.filter(col("test").equalTo(false));
             Dataset<Row> test = data.filter(col("test").equalTo(true));
             lines.add(new Line(
                     property,
                     layer,
                     classes.size(),
-                    training.count(),
+                    classes.training(),
                     accuracy(training, test, "label"),
-                    majority(test),
+                    classes.majority(),
                     accuracy(training, test, "control")));
             data.unpersist();
             start += sizes[layer];
         }
         return lines;
-    }
-
-    private Dataset<Row> data(List<Word> words, List<Integer> labels, int start, int width) {
-        List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < words.size(); i++) {
-            double[] features = new double[width];
-            for (int j = 0; j < width; j++) {
-                features[j] = words.get(i).vector()[start + j];
-            }
-            SplittableRandom random = new SplittableRandom(
-                    settings.run().seed() * 31 + words.get(i).word().hashCode());
-            double control = labels.get(random.nextInt(labels.size()));
-            rows.add(RowFactory.create(
-                    Vectors.dense(features),
-                    (double) labels.get(i),
-                    control,
-                    words.get(i).test()));
-        }
-        return spark.createDataFrame(
-                rows,
-                new StructType()
-                        .add("features", new VectorUDT())
-                        .add("label", DataTypes.DoubleType)
-                        .add("control", DataTypes.DoubleType)
-                        .add("test", DataTypes.BooleanType));
     }
 
     private static Proportion accuracy(Dataset<Row> training, Dataset<Row> test, String label) {
@@ -293,11 +301,6 @@ public final class LinearJob {
                 .filter(col("prediction").equalTo(col(label)))
                 .count();
         return new Proportion(right, test.count());
-    }
-
-    private static double majority(Dataset<Row> test) {
-        Row most = test.groupBy("label").count().orderBy(col("count").desc()).first();
-        return (double) most.<Long>getAs("count") / test.count();
     }
 
     private static void write(StagedFolder staged, List<Line> lines) throws IOException {

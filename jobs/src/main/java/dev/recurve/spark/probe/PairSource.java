@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -54,6 +55,11 @@ record PairSource(List<AgreementPair> covered, List<AgreementPair> uncovered, St
                     + ": was the model trained on other text, or its text not in lower case?");
         }
         return new PairSource(covered, uncovered, source);
+    }
+
+    /** How many pairs were measured, by the name of what was read of each, and how many were not. */
+    Map<String, Object> counts(String name) {
+        return Map.of(name, covered.size(), "uncovered", uncovered.size());
     }
 
     /** Pairs of all frames and conditions. */

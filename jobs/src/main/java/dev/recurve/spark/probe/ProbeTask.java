@@ -1,20 +1,12 @@
 package dev.recurve.spark.probe;
 
 import dev.recurve.checkpoint.Checkpoint;
-import dev.recurve.kernel.OneDnn;
-import dev.recurve.spark.ml.ModelPool;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
@@ -41,11 +33,6 @@ interface ProbeTask<I, R> extends Serializable {
      */
     static <I extends Serializable, R extends Serializable> List<R> run(
             SparkSession spark, ProbedModel model, List<I> items, int partitions, ProbeTask<I, R> task) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        Configuration hadoop = spark.sessionState().newHadoopConf();
-        Broadcast<SerializableConfiguration> files = context.broadcast(new SerializableConfiguration(hadoop));
-        String job = UUID.randomUUID().toString();
-        String location = model.folder().path().toString();
         int parts = Math.max(1, Math.min(partitions, items.size()));
         // Dealt out like cards: neighbours take about as long, so all partitions do.
         List<Integer> order = new ArrayList<>();
@@ -56,38 +43,24 @@ interface ProbeTask<I, R> extends Serializable {
         }
         List<Tuple2<Integer, I>> dealt =
                 order.stream().map(i -> new Tuple2<>(i, items.get(i))).toList();
-        try {
-            List<Tuple2<Integer, R>> results = new ArrayList<>(context.parallelize(new ArrayList<>(dealt), parts)
-                    .mapPartitions(own -> {
-                        List<Tuple2<Integer, I>> list = new ArrayList<>();
-                        own.forEachRemaining(list::add);
-                        return results(list, task, job, location, files.value().value())
-                                .iterator();
-                    })
+        try (ModelTasks tasks = new ModelTasks(spark, model)) {
+            List<Tuple2<Integer, R>> results = new ArrayList<>(tasks.map(
+                            dealt,
+                            parts,
+                            (Checkpoint own, Iterator<Tuple2<Integer, I>> part) -> results(own, part, task))
                     .collect()); // a small record for each item
             results.sort((a, b) -> Integer.compare(a._1(), b._1()));
             return results.stream().map(Tuple2::_2).toList();
-        } finally {
-            ModelPool.finish(job);
-            files.destroy();
         }
     }
 
-    private static <I, R> List<Tuple2<Integer, R>> results(
-            List<Tuple2<Integer, I>> items, ProbeTask<I, R> task, String job, String location, Configuration hadoop)
-            throws IOException {
-        if (items.isEmpty()) {
-            return List.of();
-        }
-        TaskContext context = TaskContext.get();
-        Checkpoint model = ModelPool.take(job, location, hadoop);
-        context.addTaskCompletionListener(ended -> {
-            ModelPool.giveBack(job, model);
-        });
-        OneDnn.useThreads(context.cpus());
+    private static <I, R> Iterator<Tuple2<Integer, R>> results(
+            Checkpoint model, Iterator<Tuple2<Integer, I>> part, ProbeTask<I, R> task) {
+        List<Tuple2<Integer, I>> items = new ArrayList<>();
+        part.forEachRemaining(items::add);
         List<R> results = task.measure(model, items.stream().map(Tuple2::_2).toList());
         return IntStream.range(0, results.size())
                 .mapToObj(i -> new Tuple2<>(items.get(i)._1(), results.get(i)))
-                .toList();
+                .iterator();
     }
 }

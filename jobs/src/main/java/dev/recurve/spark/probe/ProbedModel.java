@@ -1,6 +1,7 @@
 package dev.recurve.spark.probe;
 
 import dev.recurve.artifact.Hashes;
+import dev.recurve.artifact.Manifest;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.ModelSettings;
@@ -35,8 +36,15 @@ record ProbedModel(HadoopFolder folder, Vocabulary vocabulary, ModelSettings set
         }
     }
 
-    /** What a manifest says of it. */
-    Map<String, Object> provenance() throws IOException {
+    /** Begins the manifest of what a probe measured of it. */
+    Manifest manifest(String type, int version, ProbeJobSettings settings) throws IOException {
+        return Manifest.create(type, version)
+                .with("model", provenance())
+                .with("seed", settings.run().seed())
+                .with("configuration", Map.of("probe", ConfigWriter.asMap(settings.probe())));
+    }
+
+    private Map<String, Object> provenance() throws IOException {
         Map<String, Object> source = new LinkedHashMap<>();
         source.put("location", folder.location());
         try (InputStream weights = folder.read("weights.safetensors")) {

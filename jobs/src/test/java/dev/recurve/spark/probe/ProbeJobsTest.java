@@ -19,11 +19,14 @@ import dev.recurve.config.VocabularySettings;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.probe.Ablation;
 import dev.recurve.probe.AgreementPair;
+import dev.recurve.probe.GateCurve;
+import dev.recurve.probe.GateCurves;
 import dev.recurve.probe.LabelledSentence.Property;
 import dev.recurve.probe.PairReader;
 import dev.recurve.probe.PrefixReader;
 import dev.recurve.probe.PrefixTree;
 import dev.recurve.probe.Proportion;
+import dev.recurve.probe.Unit;
 import dev.recurve.report.AgreementReport;
 import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
@@ -34,6 +37,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -181,6 +186,8 @@ class ProbeJobsTest {
                 new GatesJob(spark, settings("g", "probe.conditions=[nounpp]", "probe.units=[\"2:3\"]")).run();
         assertThat(result.curves()).hasSize(6 * 4);
         assertThat(temporary.resolve("g/unit-2-3-nounpp.png")).isNotEmptyFile();
+        assertThat(temporary.resolve("g/map-nounpp.png")).isNotEmptyFile();
+        mapsAreMeansOfAllUnits(read("g", "maps.csv"));
         Dataset<Row> values = spark.read().parquet(temporary.resolve("g/values").toString());
         String id = values.first().getAs("id");
         List<Row> rows = values.filter(col("layer").equalTo(2).and(col("id").equalTo(id)))
@@ -198,6 +205,15 @@ class ProbeJobsTest {
                             .isCloseTo(value(rows.get(t), "o", unit) * Math.tanh(c), within(1e-6));
                 }
             }
+            List<GateCurve> plain = GateCurves.of(
+                    checkpoint.model(),
+                    checkpoint.vocabulary(),
+                    coveredOf("nounpp", checkpoint),
+                    List.of(new Unit(2, 3)));
+            assertThat(result.curves())
+                    .usingRecursiveComparison()
+                    .withEqualsForType(near(), Double.class)
+                    .isEqualTo(plain);
             try (PrefixReader reader = new PrefixReader(checkpoint.model(), new PrefixTree(List.of(ids)))) {
                 float[] top = reader.read(Ablation.NONE)[0];
                 for (int unit = 0; unit < 7; unit++) {
@@ -208,6 +224,48 @@ class ProbeJobsTest {
         assertThatThrownBy(() -> new GatesJob(spark, settings("x")).run())
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith("probe gates needs the units to look at");
+    }
+
+    private static List<AgreementPair> coveredOf(String frame, Checkpoint checkpoint) {
+        return PairSource.generate(1, 12).stream()
+                .filter(pair -> pair.frame().equals(frame)
+                        && pair.unknownTo(checkpoint.vocabulary()).isEmpty())
+                .toList();
+    }
+
+    /** Values in Parquet are floats. */
+    private static BiPredicate<Double, Double> near() {
+        return (a, b) -> Math.abs(a - b) < 1e-5;
+    }
+
+    /** All 14 units in five maps of 7 or 8 positions; the row of a named unit is its curve of c. */
+    private void mapsAreMeansOfAllUnits(String table) throws IOException {
+        List<String[]> rows = table.lines().skip(1).map(line -> line.split(",")).toList();
+        assertThat(rows.stream().map(row -> row[3]).distinct()).hasSize(14);
+        assertThat(rows.stream().map(row -> row[2]).distinct())
+                .containsExactly(
+                        "plural_plural",
+                        "plural_singular",
+                        "singular_plural",
+                        "singular_singular",
+                        "singular - plural");
+        Map<String, Double> curve = new TreeMap<>();
+        for (String[] row :
+                read("g", "gates.csv").lines().map(line -> line.split(",")).toList()) {
+            if (row[1].equals("c")) {
+                curve.put(row[3] + row[4], Double.parseDouble(row[7]));
+            }
+        }
+        Map<String, Double> shown = new TreeMap<>();
+        for (String[] row : rows) {
+            if (row[3].equals("2:3") && !row[2].contains(" ")) {
+                shown.put(row[2] + row[4], Double.parseDouble(row[6]));
+            }
+        }
+        assertThat(shown)
+                .usingRecursiveComparison()
+                .withEqualsForType(near(), Double.class)
+                .isEqualTo(curve);
     }
 
     private static double value(Row row, String column, int unit) {
@@ -236,6 +294,9 @@ class ProbeJobsTest {
         });
         assertThat(result.lines().get(0).accuracy()).isEqualTo(new Proportion(12, 12));
         assertThat(result.lines().get(3).accuracy()).isEqualTo(new Proportion(24, 24));
+        ProbeJobSettings otherwise = settings("m", "probe.text=" + file);
+        new LinearJob(spark, otherwise, 1).run();
+        assertThat(read("m", "linear.csv")).isEqualTo(read("l", "linear.csv"));
         Files.writeString(file, "1\tthe\tthe\n");
         assertThatThrownBy(() -> new LinearJob(spark, settings("x", "probe.text=" + file)).run())
                 .isInstanceOf(RecurveException.class)

@@ -1,0 +1,2 @@
+/** The page of a training run. */
+package dev.recurve.spark.report;
