@@ -111,7 +111,7 @@ class YarnIT {
 
         assertThat(progress().weights()).isEqualTo(local);
         assertThat(onHdfs("/run").list()) // the logs of the killed driver are continued
-                .containsExactly("checkpoints", "metrics.jsonl", "run.json", "train.log", "workers");
+                .containsExactly("checkpoints", "metrics.jsonl", "run.json", "tensorboard", "train.log", "workers");
         assertThat(hadoop.containerLogs()).contains("task at a time of 1 thread, linux", "container overhead 768 MB");
     }
 

@@ -175,9 +175,11 @@ final class TrainingStateFiles {
         try (InputStream in = folder.read(CURSOR)) {
             JsonNode tree = JSON.readTree(in);
             if (tree instanceof ObjectNode file && file.path("cursor") instanceof ObjectNode cursor) {
-                // not there before there were outer steps and rounds of chosen length
+                // not there before there were outer steps, rounds of chosen length and NT-ASGD
                 file.putIfAbsent("outerVectors", JSON.getNodeFactory().numberNode(0));
                 cursor.putIfAbsent("chosenSteps", JSON.getNodeFactory().numberNode(0));
+                cursor.putIfAbsent("perplexities", JSON.createArrayNode());
+                cursor.putIfAbsent("averagedSteps", JSON.getNodeFactory().numberNode(TrainingCursor.NOT_AVERAGED));
             }
             return JSON.treeToValue(tree, CursorFile.class);
         } catch (JsonProcessingException e) {

@@ -13,9 +13,15 @@ import java.io.Serializable;
  * @param epsilon Adam's and AdaGrad's denominator floor
  * @param clip largest global norm of the gradient, 0 for no clipping
  * @param weightDecay what all parameters shrink by in a step, as a share of the learning rate
+ * @param nonMonotone validations that {@code nt-asgd} waits for a better one than before them
  */
 public record OptimizerSettings(
-        @Setting(doc = "sgd, momentum, nesterov, adam or adagrad (Duchi et al. 2011)", or = "sgd") OptimizerType type,
+        @Setting(
+                        doc =
+                                "sgd, momentum, nesterov, adam, adagrad (Duchi et al. 2011) or nt-asgd (Merity et al. 2018:"
+                                        + " sgd, and from the time when validation stops improving the mean of its steps)",
+                        or = "sgd")
+                OptimizerType type,
         @Setting(
                         doc =
                                 "step size before the schedule. The loss is the mean over the tokens of a window: papers that"
@@ -34,8 +40,16 @@ public record OptimizerSettings(
                                 "weight decay, apart from the gradient: parameters shrink by rate * weight-decay in each step"
                                         + " (Loshchilov and Hutter 2019; with adam this is AdamW)",
                         or = "0.0")
-                double weightDecay)
+                double weightDecay,
+        @Setting(
+                        doc =
+                                "nt-asgd: averaging begins when the validation perplexity of an epoch is above the best of all"
+                                        + " but the last so many (Merity et al. 2018: 5)",
+                        or = "5")
+                int nonMonotone)
         implements Serializable {
+    private static final int DEFAULT_NON_MONOTONE = 5;
+
     public OptimizerSettings {
         Bounds.positive("learning-rate", learningRate);
         if (type == OptimizerType.ADAM && learningRate > 1) {
@@ -48,13 +62,14 @@ public record OptimizerSettings(
         Bounds.positive("epsilon", epsilon);
         Bounds.notNegative("clip", clip);
         Bounds.notNegative("weight-decay", weightDecay);
+        Bounds.atLeast("non-monotone", nonMonotone, 0);
         if (weightDecay * learningRate >= 1) {
             throw new IllegalArgumentException("weight-decay times learning-rate must be below 1, found " + weightDecay
                     + " * " + learningRate + ": a step would take all parameters away");
         }
     }
 
-    /** Without weight decay. */
+    /** Without weight decay and averaging. */
     public OptimizerSettings(
             OptimizerType type,
             double learningRate,
@@ -63,7 +78,7 @@ public record OptimizerSettings(
             double beta2,
             double epsilon,
             double clip) {
-        this(type, learningRate, momentum, beta1, beta2, epsilon, clip, 0);
+        this(type, learningRate, momentum, beta1, beta2, epsilon, clip, 0, DEFAULT_NON_MONOTONE);
     }
 
     /** Plain descent at rate 1, where a model is built but not trained. */

@@ -11,5 +11,7 @@ public enum OptimizerType {
     /** Adam (Kingma and Ba 2015); with weight decay AdamW (Loshchilov and Hutter 2019). */
     ADAM,
     /** AdaGrad (Duchi et al. 2011). */
-    ADAGRAD
+    ADAGRAD,
+    /** SGD whose steps are averaged once validation stops improving: NT-ASGD (Merity et al. 2018). */
+    NT_ASGD
 }

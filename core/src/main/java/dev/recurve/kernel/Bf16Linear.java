@@ -1,5 +1,6 @@
 package dev.recurve.kernel;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
@@ -14,10 +15,11 @@ import org.bytedeco.dnnl.memory;
  * The three products of a linear layer in bf16, by oneDNN's matrix products.
  *
  * <pre>
- * Z = X Wᵀ        dX = dZ W        dW = dZᵀ X
+ * Z = X Wᵀ + b        dX = dZ W        [dW, db] = dZᵀ [X, 1]
  * </pre>
  *
- * <p>Arrays of the caller are f32, rounded to bf16 copies before a product; sums and results are f32.
+ * <p>Arrays of the caller are f32, rounded to bf16 copies before a product; biases, sums and results are f32. The bias is
+ * the last column of the weight, and a one stands behind every input.
  */
 final class Bf16Linear implements AutoCloseable {
     /** Numbers of rows whose primitives and packed weights are kept: a window's and a shorter last one's. */
@@ -35,14 +37,16 @@ final class Bf16Linear implements AutoCloseable {
     }
 
     /**
-     * {@code Z = X Wᵀ}.
+     * {@code Z = X Wᵀ + b}.
      *
      * @param weight [outputs, inputs]
      * @param input [rows, inputs], rows {@code stride} floats apart
      * @param output receives [rows, outputs]
      */
     void forward(FloatAddress weight, FloatAddress input, int stride, int rows, FloatAddress output) {
-        plan(rows, stride).forward.run(input, weight, output);
+        Plan plan = plan(rows, stride);
+        plan.gatherBias(weight);
+        plan.forward.run(input, weight, output);
     }
 
     /**
@@ -56,10 +60,12 @@ final class Bf16Linear implements AutoCloseable {
     }
 
     /**
-     * {@code dW = dZᵀ X}.
+     * {@code [dW, db] = scale · dZᵀ [X, 1]}. The scale is for the sums: hidden states are often numbers that bf16 has, and
+     * so is the one behind them, and both would be rounded behind a scale.
      *
      * @param outputGradients [rows, outputs]
-     * @param input [rows, inputs], scaled as the gradients shall be
+     * @param input [rows, inputs]
+     * @param scale factor of the gradients
      * @param weightGradients receives [outputs, inputs]
      * @param accumulate whether they are added to what the array holds
      */
@@ -67,13 +73,16 @@ final class Bf16Linear implements AutoCloseable {
             FloatAddress outputGradients,
             FloatAddress input,
             int rows,
+            float scale,
             FloatAddress weightGradients,
             boolean accumulate) {
         long length = (long) outputs * inputs;
         FloatAddress target = accumulate ? partialGradient.reserve(length) : weightGradients;
         plans.get(rows).toWeight.run(outputGradients, input, target);
         if (accumulate) {
-            Vectors.add(1, target, weightGradients, length);
+            Vectors.add(scale, target, weightGradients, length);
+        } else {
+            Vectors.scale(scale, target, length);
         }
     }
 
@@ -101,6 +110,8 @@ final class Bf16Linear implements AutoCloseable {
     /** The primitives for one number of rows. */
     private final class Plan {
         private final NativeBlocks blocks = new NativeBlocks();
+        private final BoundMemory biasColumn; // of the caller's weight
+        private final Reorder biasCopy; // to where the product reads it, without gaps
         private final Product forward;
         private final Product toInput;
         private final Product toWeight;
@@ -108,10 +119,14 @@ final class Bf16Linear implements AutoCloseable {
         Plan(int rows, int stride) {
             memory.format_tag any = memory.format_tag.any;
             int narrow = inputs - 1;
+            biasColumn = blocks.bound(floats(1, outputs, (long) outputs * inputs, inputs));
+            memory bias = blocks.allocate(OneDnn.floats(memory.format_tag.ab, 1, outputs));
+            biasCopy = new Reorder(biasColumn.memory(), bias, blocks);
             forward = new Product(
-                    new Factor(floats(rows, inputs, stride, 1), bf16(any, rows, inputs)),
-                    new Factor(floats(inputs, outputs, 1, inputs), bf16(any, inputs, outputs)),
-                    OneDnn.floats(memory.format_tag.ab, rows, outputs));
+                    new Factor(floats(rows, narrow, stride, 1), bf16(any, rows, narrow)),
+                    new Factor(floats(narrow, outputs, 1, inputs), bf16(any, narrow, outputs)),
+                    OneDnn.floats(memory.format_tag.ab, rows, outputs),
+                    bias);
             toInput = new Product(
                     new Factor(floats(rows, outputs, outputs, 1), bf16(memory.format_tag.ab, rows, outputs)),
                     new Factor(floats(outputs, narrow, inputs, 1), bf16(any, outputs, narrow)),
@@ -120,6 +135,13 @@ final class Bf16Linear implements AutoCloseable {
                     new Factor(floats(outputs, rows, 1, outputs), bf16(any, outputs, rows)),
                     new Factor(floats(rows, inputs, stride, 1), bf16(any, rows, inputs)),
                     OneDnn.floats(memory.format_tag.ab, outputs, inputs));
+        }
+
+        void gatherBias(FloatAddress weight) {
+            long before = inputs - 1L;
+            biasColumn.point(weight.from(before, weight.capacity() - before));
+            biasCopy.run();
+            Reference.reachabilityFence(weight);
         }
 
         /**
@@ -137,8 +159,15 @@ final class Bf16Linear implements AutoCloseable {
             private final NativeCall call;
 
             Product(Factor a, Factor b, memory.desc c) {
-                var descriptor = blocks.own(new matmul.primitive_desc(
-                        new matmul.desc(a.wanted(), b.wanted(), c), OneDnn.attributes(), OneDnn.engine()));
+                this(a, b, c, null);
+            }
+
+            /** @param bias [1, columns of b], added to every row; null: none */
+            Product(Factor a, Factor b, memory.desc c, memory bias) {
+                var product = bias == null
+                        ? new matmul.desc(a.wanted(), b.wanted(), c)
+                        : new matmul.desc(a.wanted(), b.wanted(), bias.get_desc(), c);
+                var descriptor = blocks.own(new matmul.primitive_desc(product, OneDnn.attributes(), OneDnn.engine()));
                 left = new Rounded(a.plain(), descriptor.src_desc());
                 right = new Rounded(b.plain(), descriptor.weights_desc());
                 result = blocks.bound(c);
@@ -146,6 +175,9 @@ final class Bf16Linear implements AutoCloseable {
                 call.bind(DNNL_ARG_SRC, left.rounded);
                 call.bind(DNNL_ARG_WEIGHTS, right.rounded);
                 call.bind(DNNL_ARG_DST, result.memory());
+                if (bias != null) {
+                    call.bind(DNNL_ARG_BIAS, bias);
+                }
             }
 
             void run(FloatAddress a, FloatAddress b, FloatAddress c) {

@@ -280,14 +280,12 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
                 Matrix.of(gradients.weight(), columns));
     }
 
-    /** The scale goes to what is small: the gradient of the input, and the input before the gradient of the weight. */
     private void backwardInBf16(FloatAddress weight, FloatAddress dz, int start, int count, Gradients gradients) {
         FloatAddress dx = gradients.input().from((long) start * hidden, (long) count * hidden);
         bf16.inputGradients(weight, dz, count, dx);
         Vectors.scale(gradients.scale(), dx, dx.capacity());
         FloatAddress x = biasedInput.reserve(0);
-        Vectors.scale(gradients.scale(), x, (long) count * inputStride);
-        bf16.weightGradients(dz, x, count, gradients.weight(), start > 0);
+        bf16.weightGradients(dz, x, count, gradients.scale(), gradients.weight(), start > 0);
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class CrfOutputLayer extends LossLayer<CrfOutput> {
         FloatAddress from = source.address();
         if (dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
-            dropout.forward(from, dropped, source.length(), stepSeed());
+            dropout.forward(from, dropped, source.length(), seed(StepStream.INPUT));
             from = dropped;
         }
         computeScores(source.lengths(), from);

@@ -38,7 +38,7 @@ public final class DenseLayer extends SequenceLayer<Dense> {
         FloatAddress from = source.address();
         if (training && dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
-            dropout.forward(from, dropped, source.length(), stepSeed());
+            dropout.forward(from, dropped, source.length(), seed(StepStream.INPUT));
             from = dropped;
         }
         rows.forward(parameter(Dense.WEIGHT), source.lengths().realRows(), from, output.address());

@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 abstract class NativeLayer<C extends RecurveLayerConf> extends BaseLayer<C> {
     private static final long serialVersionUID = 1L;
 
-    private long stepSeed;
+    private long step; // seed of everything random in it
 
     NativeLayer(NeuralNetConfiguration configuration, DataType dataType) {
         super(configuration, dataType);
@@ -33,11 +33,12 @@ abstract class NativeLayer<C extends RecurveLayerConf> extends BaseLayer<C> {
 
     /** Seed of everything random in the next step; layers derive different streams from the same seed. */
     public final void beginStep(long seed) {
-        stepSeed = seed * 0x9E3779B97F4A7C15L + index; // golden ratio: neighbouring seeds get unrelated streams
+        step = seed;
     }
 
-    final long stepSeed() {
-        return stepSeed;
+    /** Seed of what one of the layer's streams draws in this step. */
+    final long seed(StepStream stream) {
+        return stream.seed(step, index);
     }
 
     /** Sets the precision of the matrix products of training, where the layer has any; everything else stays f32. */

@@ -93,9 +93,9 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         if (training && dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
             if (layerConf().isDropoutLocked()) {
-                dropout.forwardLocked(from, dropped, directions, batch * inputSize, stepSeed());
+                dropout.forwardLocked(from, dropped, directions, batch * inputSize, seed(StepStream.INPUT));
             } else {
-                dropout.forward(from, dropped, Math.toIntExact(source.length()), stepSeed());
+                dropout.forward(from, dropped, Math.toIntExact(source.length()), seed(StepStream.INPUT));
             }
             from = dropped;
         }
@@ -246,7 +246,8 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         FloatAddress whole = parameter(Recurrent.recurrentWeightKey(direction));
         int length = Math.toIntExact(whole.capacity());
         FloatAddress dropped = droppedWeights[direction].reserve(length);
-        weightDrop[direction].forward(whole, dropped, length, stepSeed() + 1 + direction);
+        StepStream stream = direction == 0 ? StepStream.FORWARD_WEIGHTS : StepStream.BACKWARD_WEIGHTS;
+        weightDrop[direction].forward(whole, dropped, length, seed(stream));
         kernels[direction].weightsChanged();
     }
 

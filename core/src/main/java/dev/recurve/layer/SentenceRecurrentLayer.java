@@ -51,7 +51,7 @@ public final class SentenceRecurrentLayer extends SequenceLayer<SentenceRecurren
         FloatAddress from = source.address();
         if (training && dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
-            dropout.forward(from, dropped, source.length(), stepSeed());
+            dropout.forward(from, dropped, source.length(), seed(StepStream.INPUT));
             from = dropped;
         }
         SequencePacking packing = source.lengths().packing();

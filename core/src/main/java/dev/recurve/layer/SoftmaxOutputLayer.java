@@ -52,9 +52,9 @@ public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
         if (dropout.isActive()) {
             FloatAddress dropped = droppedInput.reserve(source.length());
             if (layerConf().isDropoutLocked()) {
-                dropout.forwardLocked(from, dropped, layerConf().directions(), width, stepSeed());
+                dropout.forwardLocked(from, dropped, layerConf().directions(), width, seed(StepStream.INPUT));
             } else {
-                dropout.forward(from, dropped, source.length(), stepSeed());
+                dropout.forward(from, dropped, source.length(), seed(StepStream.INPUT));
             }
             from = dropped;
         }
@@ -79,7 +79,7 @@ public final class SoftmaxOutputLayer extends LossLayer<SoftmaxOutput> {
         Columns columns = Columns.all(layerConf().inputSize());
         FloatAddress gradients = padded ? realGradients.reserve((long) lengths.tokens() * columns.width()) : to;
         FloatAddress rows = padded ? withoutPadding(lengths, from) : from;
-        head.train(new OutputHead.Step(rows, targets, scale, gradients, stepSeed() + 1), losses);
+        head.train(new OutputHead.Step(rows, targets, scale, gradients, seed(StepStream.CLASSES)), losses);
         setMeanLoss(mean(losses, counted));
         if (padded) {
             lengths.realRows().scatter(gradients, columns, to, columns);

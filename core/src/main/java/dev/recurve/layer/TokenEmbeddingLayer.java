@@ -82,9 +82,10 @@ public final class TokenEmbeddingLayer extends WordEncoderLayer<TokenEmbedding> 
             return;
         }
         int width = embeddingSize();
+        long seed = seed(StepStream.WORDS);
         for (int i = 0; i < ids.length; i++) {
             // a stream for each word: the same answer wherever it stands in the window
-            boolean dropped = new SplittableRandom(stepSeed() ^ ids[i] * 0xBF58476D1CE4E5B9L).nextDouble() < rate;
+            boolean dropped = new SplittableRandom(seed ^ ids[i] * 0xBF58476D1CE4E5B9L).nextDouble() < rate;
             Vectors.scale(dropped ? 0 : (float) (1 / (1 - rate)), vectors.from((long) i * width, width), width);
         }
     }

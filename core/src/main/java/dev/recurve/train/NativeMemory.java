@@ -4,6 +4,7 @@ import dev.recurve.cell.CellLayout;
 import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.OptimizerType;
 import dev.recurve.config.WordEncoderType;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
 import dev.recurve.model.LanguageModel;
@@ -66,14 +67,15 @@ public final class NativeMemory {
     }
 
     /**
-     * Bytes that the driver takes: parameters, gradients, optimizer state, and two more vectors for averaging.
+     * Bytes that the driver takes: parameters, gradients, optimizer state, two more vectors for averaging, and the mean of
+     * NT-ASGD.
      *
      * @param model shape of the model
      * @param vocabularySize number of token ids
      * @param optimizer how gradients become steps
      */
     public static long ofDriver(ModelSettings model, int vocabularySize, OptimizerSettings optimizer) {
-        long vectors = 4L + Optimizer.stateVectors(optimizer);
+        long vectors = 4L + Optimizer.stateVectors(optimizer) + (optimizer.type() == OptimizerType.NT_ASGD ? 1 : 0);
         return FIXED
                 + Float.BYTES * vectors * ModelSize.of(model, vocabularySize).parameters();
     }

@@ -39,7 +39,7 @@ public interface Optimizer extends AutoCloseable {
     /** The rule that the settings name, with a state of zeros. */
     static Optimizer create(OptimizerSettings config, long parameterCount) {
         return switch (config.type()) {
-            case SGD -> new Sgd();
+            case SGD, NT_ASGD -> new Sgd(); // its steps are averaged outside
             case MOMENTUM -> new Momentum(config.momentum(), false, parameterCount);
             case NESTEROV -> new Momentum(config.momentum(), true, parameterCount);
             case ADAM -> new Adam(config, parameterCount);
@@ -50,7 +50,7 @@ public interface Optimizer extends AutoCloseable {
     /** Vectors of state that the rule of these settings keeps. */
     static int stateVectors(OptimizerSettings config) {
         return switch (config.type()) {
-            case SGD -> 0;
+            case SGD, NT_ASGD -> 0;
             case MOMENTUM, NESTEROV, ADAGRAD -> 1;
             case ADAM -> 2;
         };

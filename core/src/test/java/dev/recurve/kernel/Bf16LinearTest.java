@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Bf16LinearTest {
     private static final float EPSILON = 1f / (1 << 7);
 
+    /** Not in bf16: in a factor it would be rounded. */
+    private static final float SCALE = 0.3f;
+
     @BeforeAll
     static void processorHasBf16() {
         assumeTrue(OneDnn.multiplies(Precision.BF16), "skipped: the processor has no bf16 products");
@@ -28,8 +31,12 @@ class Bf16LinearTest {
         int stride = inputs + 3;
         FloatAddress weight = NativeFloats.random(random, outputs * inputs, 1);
         FloatAddress input = NativeFloats.random(random, rows * stride, 1);
+        for (int row = 0; row < rows; row++) {
+            input.put((long) row * stride + inputs - 1, 1);
+        }
         FloatAddress dz = NativeFloats.random(random, rows * outputs, 1);
         float[] w = rounded(weight);
+        float[] biased = NativeFloats.toArray(weight);
         float[] x = rounded(input);
         float[] d = rounded(dz);
         FloatAddress z = NativeFloats.filled(rows * outputs, 7);
@@ -38,19 +45,19 @@ class Bf16LinearTest {
         try (Bf16Linear linear = new Bf16Linear(outputs, inputs)) {
             linear.forward(weight, input, stride, rows, z);
             linear.inputGradients(weight, dz, rows, dx);
-            linear.weightGradients(dz, input, rows, dw, false);
-            linear.weightGradients(dz, input, rows, dw, true);
+            linear.weightGradients(dz, input, rows, SCALE, dw, false);
+            linear.weightGradients(dz, input, rows, SCALE, dw, true);
         }
         float[] product = new float[rows * outputs];
         float[] toInput = new float[rows * (inputs - 1)];
         float[] toWeight = new float[outputs * inputs];
         for (int row = 0; row < rows; row++) {
             for (int out = 0; out < outputs; out++) {
-                double sum = 0;
+                double sum = biased[out * inputs + inputs - 1]; // in no product, so not rounded
                 for (int in = 0; in < inputs; in++) {
-                    sum += (double) x[row * stride + in] * w[out * inputs + in];
-                    toWeight[out * inputs + in] += 2 * d[row * outputs + out] * x[row * stride + in];
+                    toWeight[out * inputs + in] += 2 * SCALE * d[row * outputs + out] * x[row * stride + in];
                     if (in < inputs - 1) {
+                        sum += (double) x[row * stride + in] * w[out * inputs + in];
                         toInput[row * (inputs - 1) + in] += d[row * outputs + out] * w[out * inputs + in];
                     }
                 }
@@ -93,6 +100,7 @@ class Bf16LinearTest {
             rounding.losses(weight, input, targets, found.losses, found.gradients());
             float largestLogit = hidden + 1; // factors are at most 1
             assertThat(found.losses).containsExactly(expected.losses, within(EPSILON * largestLogit));
+            assertThat(found.losses).as("a softmax that stayed in f32").isNotEqualTo(expected.losses);
             assertThat(relativeError(found.dInput, expected.dInput)).isLessThan(2 * EPSILON);
             assertThat(relativeError(found.dWeight, expected.dWeight)).isLessThan(2 * EPSILON);
             float[] evaluated = new float[rows];

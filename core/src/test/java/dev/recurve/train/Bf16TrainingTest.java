@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class Bf16TrainingTest {
     private static final int WINDOW = 20;
     private static final int LANES = 16;
-    private static final int EPOCHS = 2;
+    private static final int EPOCHS = 3;
+    private static final int SEEDS = 3;
 
     private final Map<String, Integer> vocabulary = new HashMap<>();
 
@@ -40,31 +41,38 @@ class Bf16TrainingTest {
 
     private record Trained(double perplexity, float[] parameters, double largestNorm) {}
 
-    /** After 400 steps, where losses still fall fast; what is left of the difference at the end of a training is not held. */
+    /**
+     * At the end of a training: the perplexities of single seeds differ by up to a percent either way (0.6 % is their
+     * standard deviation), those of f32 among themselves by two.
+     */
     @Test
-    void staysWithinFivePercentOfF32EarlyInTraining() throws IOException {
+    void endsWithinOnePercentOfF32() throws IOException {
         int[] train = ids("train");
         int[] validation = ids("validation");
-        Trained exact = train(Precision.F32, train, validation, EPOCHS);
-        Trained rounded = train(Precision.BF16, train, validation, EPOCHS);
-        assertThat(exact.perplexity()).isLessThan(180); // has learned: counts of single words reach 234
-        assertThat(rounded.perplexity()).isCloseTo(exact.perplexity(), within(0.05 * exact.perplexity()));
-        assertThat(rounded.largestNorm()).isFinite();
-        assertThat(rounded.parameters()).isNotEqualTo(exact.parameters());
+        double difference = 0; // of the logarithms of perplexities
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            Trained exact = train(Precision.F32, train, validation, EPOCHS, seed);
+            Trained rounded = train(Precision.BF16, train, validation, EPOCHS, seed);
+            assertThat(exact.perplexity()).isLessThan(45); // has learned: counts of single words reach 234
+            assertThat(rounded.largestNorm()).isFinite();
+            assertThat(rounded.parameters()).isNotEqualTo(exact.parameters());
+            difference += Math.log(rounded.perplexity() / exact.perplexity()) / SEEDS;
+        }
+        assertThat(difference).isCloseTo(0, within(Math.log(1.01)));
     }
 
     @Test
     void sameSeedSameBits() throws IOException {
         int[] train = Arrays.copyOf(ids("train"), 50 * WINDOW * LANES);
-        float[] first = train(Precision.BF16, train, train, 1).parameters();
-        assertThat(train(Precision.BF16, train, train, 1).parameters()).isEqualTo(first);
+        float[] first = train(Precision.BF16, train, train, 1, 5).parameters();
+        assertThat(train(Precision.BF16, train, train, 1, 5).parameters()).isEqualTo(first);
     }
 
-    private Trained train(Precision precision, int[] train, int[] validation, int epochs) {
-        ModelSettings settings = new ModelSettings(ModelDirection.FORWARD, 2, 64, 64, 0.1, 0.1, 1);
-        OptimizerSettings rule = new OptimizerSettings(OptimizerType.ADAM, 0.004, 0, 0.9, 0.999, 1e-8, 1);
+    private Trained train(Precision precision, int[] train, int[] validation, int epochs, int seed) {
+        ModelSettings settings = new ModelSettings(ModelDirection.FORWARD, 1, 64, 64, 0.1, 0.1, 1);
+        OptimizerSettings rule = new OptimizerSettings(OptimizerType.ADAM, 0.01, 0, 0.9, 0.999, 1e-8, 1);
         double largest = 0;
-        try (LanguageModel model = LanguageModel.create(settings, vocabulary.size(), 5);
+        try (LanguageModel model = LanguageModel.create(settings, vocabulary.size(), seed);
                 LocalTrainer<Window> trainer = new LocalTrainer<>(model, rule);
                 CarriedState state = model.newState(LANES)) {
             model.trainIn(precision);
@@ -75,7 +83,7 @@ class Bf16TrainingTest {
                     state.reset();
                 }
                 double rate = rule.learningRate() * (1 - (double) step / (epochs * windows));
-                LocalTrainer.Step done = trainer.step(window(train, step % windows), rate, step);
+                LocalTrainer.Step done = trainer.step(window(train, step % windows), rate, 1_000_003L * seed + step);
                 assertThat(done.isFinite()).as("step " + step).isTrue();
                 largest = Math.max(largest, done.gradientNorm());
             }

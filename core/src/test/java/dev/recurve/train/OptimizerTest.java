@@ -22,7 +22,7 @@ class OptimizerTest {
     @ParameterizedTest
     @EnumSource(OptimizerType.class)
     void agreesWithThePlainEquations(OptimizerType type) {
-        OptimizerSettings settings = new OptimizerSettings(type, 1, 0.9, 0.8, 0.95, 1e-8, 0.05, 0.02);
+        OptimizerSettings settings = new OptimizerSettings(type, 1, 0.9, 0.8, 0.95, 1e-8, 0.05, 0.02, 5);
         ModelSettings shape = new ModelSettings(ModelDirection.FORWARD, 1, 3, 4, 0, 0.5, 1);
         try (LanguageModel model = LanguageModel.create(shape, VOCABULARY, 1);
                 LanguageModel mirror = LanguageModel.create(shape, VOCABULARY, 1);
@@ -98,6 +98,7 @@ class OptimizerTest {
         private double direction(int i, double g) {
             switch (settings.type()) {
                 case SGD:
+                case NT_ASGD: // what is averaged is outside of the rule
                     return g;
                 case MOMENTUM:
                     first[i] = settings.momentum() * first[i] + g;

@@ -33,6 +33,7 @@ import picocli.CommandLine.ParseResult;
             TagCommand.class,
             ClassifyCommand.class,
             GenerateCommand.class,
+            NeighboursCommand.class,
             InspectCommand.class,
             ReportCommand.class,
             ProbeCommand.class,

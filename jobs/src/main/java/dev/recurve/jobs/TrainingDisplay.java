@@ -64,6 +64,11 @@ final class TrainingDisplay implements TrainingObserver {
     }
 
     @Override
+    public void onAveraging(int epoch) {
+        say(TrainingLines.averaging(epoch));
+    }
+
+    @Override
     public void onEvaluation(EvaluationResult evaluation) {
         say(TrainingLines.evaluation(evaluation));
     }
@@ -78,6 +83,11 @@ final class TrainingDisplay implements TrainingObserver {
         if (bar == null) {
             say("checkpoint " + location);
         }
+    }
+
+    @Override
+    public void onAlert(String kind, String message) {
+        say(TrainingLines.alert(kind, message));
     }
 
     @Override

@@ -52,12 +52,17 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
      * @param outer of the step between two rounds
      * @param optimizer the mean of the workers' optimizer states, where they are averaged
      * @param local where the workers' own optimizer states lie, where they keep them; else null
+     * @param average of the parameters after the rounds, with NT-ASGD; else null
      */
-    record DriverState(OuterState outer, OptimizerState optimizer, LocalStates local) implements AutoCloseable {
+    record DriverState(OuterState outer, OptimizerState optimizer, LocalStates local, StepAverage average)
+            implements AutoCloseable {
         @Override
         public void close() {
             outer.close();
             optimizer.close();
+            if (average != null) {
+                average.close();
+            }
         }
     }
 
@@ -114,6 +119,9 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
         RoundTimes times = RoundTimes.of(outcome.reports(), runner.slots(), (System.nanoTime() - began) / 1e9);
         RoundResult result = RoundResult.of(order, cursor.epoch(), outcome.reports(), lossBefore, times, spread);
         lossBefore = result.losses().last();
+        if (cursor.averages()) {
+            state.average().add(order.steps(), cursor.averagedSteps());
+        }
         cursor = choice.after(result, cursor.afterRound(order.steps(), result.tokens()));
         observer.onRound(result);
     }

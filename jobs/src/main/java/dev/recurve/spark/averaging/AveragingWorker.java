@@ -89,7 +89,7 @@ final class AveragingWorker implements AutoCloseable {
                 continue; // padding alone: a step on it would move momentum on
             }
             long step = order.globalStep() + i;
-            double rate = order.schedule().rate(step);
+            double rate = order.schedule().rate(step) * learner.rateFactor();
             long before = System.nanoTime();
             last = learner.step(rate, stepSeed(setup.seed(), step, input.worker()));
             steps.nanos += System.nanoTime() - before;

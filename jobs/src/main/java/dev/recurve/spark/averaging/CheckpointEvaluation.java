@@ -1,5 +1,6 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.batch.WindowLengths;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.config.EvaluationSettings;
 import dev.recurve.config.OptimizerSettings;
@@ -69,7 +70,7 @@ public final class CheckpointEvaluation {
                 model.vocabularySize(),
                 WorkerSetup.spelling(spark, model.config(), checkpoint.vocabulary()),
                 none,
-                1,
+                WindowLengths.alike(1, 1),
                 1,
                 Precision.F32,
                 0,

@@ -36,6 +36,11 @@ abstract class Learner<B extends TrainingBatch> implements AutoCloseable {
     /** The next batch; null at the end of the shard. */
     abstract B next() throws IOException;
 
+    /** What the learning rate is multiplied by for the present batch. */
+    double rateFactor() {
+        return 1;
+    }
+
     /** Hidden states for the next round [layer][values]. */
     abstract float[][] carried();
 

@@ -31,12 +31,12 @@ final class Resharding {
                     + " worker, because the workers are not equally far: resume with the "
                     + there.path("averaging.workers").asInt() + " workers it had until the epoch ends");
         }
-        int window = settings.training().window();
         long lanes = there.path("averaging.workers").asLong()
                 * there.path("training.lanes").asLong();
         long length = (data.train().targets() + lanes - 1) / lanes;
-        double share = (double) cursor.stepInEpoch() / ((length + window - 1) / window);
-        long steps = data.stepsPerEpoch(window);
+        double share = (double) cursor.stepInEpoch()
+                / TrainingData.windows(settings, length).count();
+        long steps = data.windows(settings).count();
         long step = cursor.stepInEpoch() == 0 ? 0 : Math.min(steps - 1, Math.round(share * steps));
         long lead = new RoundSteps(settings.averaging(), steps).lead(data.workers());
         TrainingCursor moved = cursor.at(cursor.epoch(), step, cursor.epoch() * steps + lead + step)

@@ -19,7 +19,7 @@ record RoundPlan(
     /** The plan of a run, from its beginning or from what a checkpoint holds. */
     static RoundPlan of(TrainSettings settings, TrainingData data, Optional<TrainingState> resumed) {
         var training = settings.training();
-        var steps = new RoundSteps(settings.averaging(), data.stepsPerEpoch(training.window()));
+        var steps = new RoundSteps(settings.averaging(), data.windows(settings).count());
         TrainingCursor cursor = resumed.map(TrainingState::cursor).orElse(TrainingCursor.start());
         long total = steps.stepsPerEpoch() * training.epochs() + steps.lead(data.workers());
         var schedule = new LearningRateSchedule(

@@ -18,12 +18,20 @@ import scala.reflect.ClassTag$;
 
 /** One round on the cluster: broadcast, local steps, sliced mean over a shuffle, result to the driver. */
 final class RoundRunner {
+    /** Names under which Spark's UI and history server show what the tasks of a round add up. */
+    static final String TOKENS = "tokens trained on";
+
+    private static final String NATS = "cross entropy, summed nats";
+
     private final JavaSparkContext spark;
     private final WorkerSetup setup;
+    private final RoundTask.Figures figures;
 
     RoundRunner(JavaSparkContext spark, WorkerSetup setup) {
         this.spark = spark;
         this.setup = setup;
+        figures = new RoundTask.Figures(
+                spark.sc().longAccumulator(TOKENS), spark.sc().doubleAccumulator(NATS));
     }
 
     /**
@@ -50,10 +58,13 @@ final class RoundRunner {
     Outcome run(RoundOrder order, List<WorkerInput> inputs, String[] locations, List<FloatAddress> start) {
         Broadcast<SlicedVectors> broadcast = spark.broadcast(SlicedVectors.copyOf(start));
         JavaPairRDD<Integer, Serializable> parts =
-                place(inputs, locations).mapPartitionsToPair(new RoundTask(setup, order, broadcast));
+                place(inputs, locations).mapPartitionsToPair(new RoundTask(setup, order, broadcast, figures));
         int reducers = SliceReduction.partitions(
                 start.size(), start.get(0).capacity(), inputs.size(), spark.defaultParallelism());
         JavaPairRDD<Integer, Serializable> shuffled = parts.partitionBy(new HashPartitioner(reducers));
+        spark.sc()
+                .setJobDescription("round " + (order.round() + 1) + ": " + order.steps() + " steps of " + inputs.size()
+                        + " workers");
         try {
             List<WorkerReport> reports = new ArrayList<>();
             List<SliceMean> means = new ArrayList<>();
@@ -69,6 +80,7 @@ final class RoundRunner {
             means.sort(Comparator.comparingInt(SliceMean::vector).thenComparingInt(SliceMean::slice));
             return new Outcome(reports, means);
         } finally {
+            spark.sc().setJobDescription(null);
             removeShuffle(shuffled);
             broadcast.destroy();
         }

@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.DoubleAccumulator;
+import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /** A round on an executor: local steps, and then the worker's report and its vectors slice by slice. */
@@ -21,12 +23,22 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
     private final WorkerSetup setup;
     private final RoundOrder order;
     private final Broadcast<SlicedVectors> start;
+    private final Figures figures;
 
-    RoundTask(WorkerSetup setup, RoundOrder order, Broadcast<SlicedVectors> start) {
+    RoundTask(WorkerSetup setup, RoundOrder order, Broadcast<SlicedVectors> start, Figures figures) {
         this.setup = setup;
         this.order = order;
         this.start = start;
+        this.figures = figures;
     }
+
+    /**
+     * What Spark's UI shows of the tasks; nothing is computed from it, because a task that is done again counts again.
+     *
+     * @param tokens trained on
+     * @param nats their cross entropy
+     */
+    record Figures(LongAccumulator tokens, DoubleAccumulator nats) implements Serializable {}
 
     @Override
     public Iterator<Tuple2<Integer, Serializable>> call(Iterator<WorkerInput> inputs) throws IOException {
@@ -45,6 +57,8 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
         try {
             WorkerReport report = worker.run(order, input, start.value(), attempt);
             records.add(new Tuple2<>(REPORT_KEY, report));
+            figures.tokens().add(report.tokens());
+            figures.nats().add(report.losses().all().nats());
             if (report.tokens() > 0) { // a delta that is dropped, or of a shard that has ended, weighs nothing
                 List<FloatAddress> vectors = worker.vectors(order);
                 int count = SlicedVectors.sliceCount(vectors.get(0).capacity()); // all are of one length

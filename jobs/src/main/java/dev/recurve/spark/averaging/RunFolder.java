@@ -228,6 +228,9 @@ public final class RunFolder {
         facts.put("epoch", cursor.epoch());
         facts.put("step", cursor.globalStep());
         facts.put("tokens", cursor.tokens());
+        if (cursor.averagedSteps() > 0) {
+            facts.put("averaged-steps", cursor.averagedSteps());
+        }
         if (evaluation != null && evaluation.perplexity().tokensPerDirection() > 0) {
             facts.put("validation-perplexity", evaluation.perplexity().mean());
         }

@@ -1,5 +1,6 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.config.OptimizerType;
 import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.UsageException;
@@ -27,6 +28,14 @@ public final class SentenceTrainingJob {
             throw new UsageException("training.precision = f32 expected for taggers and classifiers, found "
                     + settings.training().precision().label() + ": it is for language models");
         }
+        if (settings.training().optimizer().type() == OptimizerType.NT_ASGD) {
+            throw new UsageException("training.optimizer.type = nt-asgd is for language models, and the corpus holds"
+                    + " labelled sentences: use sgd, momentum, nesterov, adam or adagrad");
+        }
+        if (settings.training().variableWindow().isOn()) {
+            throw new UsageException("training.variable-window is for language models, and the corpus holds labelled"
+                    + " sentences, which are read whole");
+        }
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
         HadoopFolder folder = HadoopFolder.of(settings.run().requireOutput(), hadoop);
         RunFolder run = new RunFolder(folder);
@@ -38,9 +47,14 @@ public final class SentenceTrainingJob {
             if (!resume) {
                 run.begin();
             }
-            try (TrainingLog log = new TrainingLog(folder, hadoop)) {
+            try (TrainingLog log = new TrainingLog(folder, hadoop);
+                    TensorBoardLog figures = new TensorBoardLog(folder, hadoop);
+                    TrainingAlerts alerts = new TrainingAlerts(observers)) {
                 observers.add(log);
+                observers.add(figures);
                 observers.add(observer);
+                observers.add(alerts);
+                alerts.watch();
                 return training.run();
             }
         }

@@ -162,7 +162,7 @@ public final class SentenceTrainingRun implements AutoCloseable {
                 && Optimizer.stateVectors(local) > 0;
         HadoopFolder saved = resumed == null ? null : resumed.localStates();
         return new AveragingTrainingMaster.DriverState(
-                outer, optimizer, kept ? new LocalStates(runFolder.localStates(), saved) : null);
+                outer, optimizer, kept ? new LocalStates(runFolder.localStates(), saved) : null, null);
     }
 
     /** Trains to the end. */

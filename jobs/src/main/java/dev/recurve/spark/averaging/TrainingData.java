@@ -1,7 +1,9 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.batch.WindowLengths;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.OptimizerType;
 import dev.recurve.config.Precision;
 import dev.recurve.config.UsageException;
 import dev.recurve.model.ModelSize;
@@ -34,6 +36,13 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
         var shape = new CorpusLayout.Shape(
                 Split.TRAIN, backward, workers, settings.training().lanes());
         CorpusLayout train = CorpusLayout.of(session, corpus, shape);
+        if (settings.training().optimizer().type() == OptimizerType.NT_ASGD && !corpus.has(Split.VALIDATION)) {
+            throw new UsageException(
+                    "training.optimizer.type = nt-asgd begins to average when the validation perplexity"
+                            + " stops improving, but " + corpus.folder().location()
+                            + " has no validation split: prepare it"
+                            + " with validation.path or validation.fraction, or use another optimizer");
+        }
         CorpusLayout validation = corpus.has(Split.VALIDATION)
                 ? DistributedEvaluation.layout(session, corpus, Split.VALIDATION, backward, settings.evaluate())
                 : null;
@@ -43,7 +52,6 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
     /** Every worker needs a token, and a shard as many windows as a round has steps. */
     private static void requireData(long tokens, int workers, TrainSettings settings) {
         int lanes = settings.training().lanes();
-        int window = settings.training().window();
         long length = (tokens + (long) workers * lanes - 1) / ((long) workers * lanes); // of a lane
         long perWorker = length * lanes;
         if ((workers - 1) * perWorker >= tokens) {
@@ -55,11 +63,12 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
         if (settings.averaging().choosesSteps()) {
             return;
         }
-        long steps = (length + window - 1) / window;
+        long steps = windows(settings, length).count();
         if (settings.averaging().fixedSteps() > steps) {
             throw new UsageException("averaging.steps = " + settings.averaging().fixedSteps()
                     + " exceeds the " + steps + " local steps of a shard (" + tokens + " tokens for " + workers
-                    + " workers of " + lanes + " lanes, windows of " + window
+                    + " workers of " + lanes + " lanes, windows of "
+                    + settings.training().window()
                     + "): set at most that, or auto");
         }
         var warmup = settings.averaging().warmup();
@@ -75,9 +84,18 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
         return train.shards();
     }
 
-    /** Local steps of a worker in an epoch. */
-    long stepsPerEpoch(int window) {
-        return (train.length() + window - 1L) / window;
+    /** The windows that each worker's shard is cut into. */
+    WindowLengths windows(TrainSettings settings) {
+        return windows(settings, train.length());
+    }
+
+    /** The windows of shards of another length. */
+    static WindowLengths windows(TrainSettings settings, long columns) {
+        return new WindowLengths(
+                settings.training().window(),
+                settings.training().variableWindow(),
+                columns,
+                settings.run().seed());
     }
 
     /** What a run on this data needs beside the Java heap. */
@@ -85,7 +103,7 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
         ModelSettings model = settings.model();
         OptimizerSettings optimizer = settings.training().optimizer();
         int words = corpus.vocabulary().size();
-        int window = settings.training().window();
+        int window = settings.training().longestWindow();
         int lanes = settings.training().lanes();
         String of = String.format(
                 Locale.ROOT,

@@ -49,9 +49,14 @@ public final class TrainingJob {
             if (resume == Resume.NO) {
                 run.begin();
             }
-            try (TrainingLog log = new TrainingLog(folder, hadoop)) {
+            try (TrainingLog log = new TrainingLog(folder, hadoop);
+                    TensorBoardLog figures = new TensorBoardLog(folder, hadoop);
+                    TrainingAlerts alerts = new TrainingAlerts(observers)) {
                 observers.add(log);
+                observers.add(figures);
                 observers.add(observer);
+                observers.add(alerts);
+                alerts.watch();
                 return training.run();
             }
         }

@@ -77,6 +77,20 @@ public final class TrainingLines {
         return String.format(Locale.ROOT, "%,d local steps in every round from now on", steps);
     }
 
+    /** NT-ASGD begins to average. */
+    public static String averaging(int epoch) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d: validation has stopped improving: evaluations and checkpoints are of the mean of the steps from"
+                        + " now on (NT-ASGD)",
+                epoch);
+    }
+
+    /** Something is not as it should be. */
+    public static String alert(String kind, String message) {
+        return "ALERT (" + kind + "): " + message;
+    }
+
     /** An evaluation. */
     public static String evaluation(EvaluationResult evaluation) {
         var perplexity = evaluation.perplexity();

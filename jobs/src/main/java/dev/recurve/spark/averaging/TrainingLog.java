@@ -81,6 +81,13 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
     }
 
     @Override
+    public void onAveraging(int epoch) {
+        Map<String, Object> record = record("averaging");
+        record.put("epoch", epoch);
+        write(record, TrainingLines.averaging(epoch));
+    }
+
+    @Override
     public void onEvaluation(EvaluationResult evaluation) {
         Map<String, Object> record = record("evaluation");
         record.put("epoch", evaluation.epoch());
@@ -118,6 +125,14 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
     }
 
     @Override
+    public void onAlert(String kind, String message) {
+        Map<String, Object> record = record("alert");
+        record.put("kind", kind);
+        record.put("message", message);
+        write(record, TrainingLines.alert(kind, message));
+    }
+
+    @Override
     public void onEnd(String reason) {
         Map<String, Object> record = record("end");
         record.put("reason", reason);
@@ -136,7 +151,8 @@ public final class TrainingLog implements TrainingObserver, AutoCloseable {
         return record;
     }
 
-    private void write(Map<String, Object> record, String line) {
+    /** Alerts come from a thread of their own. */
+    private synchronized void write(Map<String, Object> record, String line) {
         try {
             metrics.line(JSON.writeValueAsString(record));
             lines.line(String.format(Locale.ROOT, "%s %s", record.get("time"), line));

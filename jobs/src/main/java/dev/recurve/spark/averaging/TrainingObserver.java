@@ -22,6 +22,13 @@ public interface TrainingObserver {
     /** A split was evaluated. */
     default void onEvaluation(EvaluationResult evaluation) {}
 
+    /**
+     * Validation has stopped improving, and NT-ASGD begins to average steps.
+     *
+     * @param epoch epochs done
+     */
+    default void onAveraging(int epoch) {}
+
     /** The validation split was labelled by a tagger or classifier. */
     default void onSentenceEvaluation(SentenceEvaluationResult evaluation) {}
 
@@ -31,6 +38,14 @@ public interface TrainingObserver {
      * @param location its folder
      */
     default void onCheckpoint(String location) {}
+
+    /**
+     * Something is not as it should be, though training goes on.
+     *
+     * @param kind divergence, spread or stall
+     * @param message what, in a sentence
+     */
+    default void onAlert(String kind, String message) {}
 
     /**
      * Training has ended.

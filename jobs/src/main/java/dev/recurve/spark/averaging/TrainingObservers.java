@@ -33,6 +33,11 @@ public final class TrainingObservers implements TrainingObserver {
     }
 
     @Override
+    public void onAveraging(int epoch) {
+        observers.forEach(observer -> observer.onAveraging(epoch));
+    }
+
+    @Override
     public void onSentenceEvaluation(SentenceEvaluationResult evaluation) {
         observers.forEach(observer -> observer.onSentenceEvaluation(evaluation));
     }
@@ -40,6 +45,11 @@ public final class TrainingObservers implements TrainingObserver {
     @Override
     public void onCheckpoint(String location) {
         observers.forEach(observer -> observer.onCheckpoint(location));
+    }
+
+    @Override
+    public void onAlert(String kind, String message) {
+        observers.forEach(observer -> observer.onAlert(kind, message));
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.recurve.spark.averaging;
 
 import dev.recurve.config.LocalOptimizerState;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.OptimizerType;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.SoftmaxType;
 import dev.recurve.evaluate.Perplexity;
+import dev.recurve.kernel.FloatAddress;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.spark.cluster.Preflight;
 import dev.recurve.spark.data.CorpusFolder;
@@ -58,7 +60,7 @@ public final class TrainingRun implements AutoCloseable {
         data = TrainingData.open(session, settings);
         Preflight.check(spark, data.memoryNeed(settings));
         CorpusFolder corpus = data.corpus();
-        setup = WorkerSetup.of(spark, settings, corpus.vocabulary());
+        setup = WorkerSetup.of(spark, settings, corpus.vocabulary(), data.windows(settings));
         model = setup.newModel();
         RunIdentity identity = RunIdentity.of(settings, data.workers(), corpus);
         provenance = new RunFolder.Provenance(identity, corpus.vocabulary(), corpus.tokenizer());
@@ -96,7 +98,11 @@ public final class TrainingRun implements AutoCloseable {
                 && Optimizer.stateVectors(local) > 0;
         HadoopFolder saved = resumed.map(RunFolder.Resumed::localStates).orElse(null);
         LocalStates states = kept ? new LocalStates(runFolder.localStates(), saved) : null;
-        return new AveragingTrainingMaster.DriverState(outer, optimizer, states);
+        StepAverage average = local.type() == OptimizerType.NT_ASGD ? new StepAverage(model) : null;
+        resumed.map(RunFolder.Resumed::state)
+                .filter(from -> from.cursor().averagedSteps() > 0)
+                .ifPresent(from -> average.restore(from));
+        return new AveragingTrainingMaster.DriverState(outer, optimizer, states, average);
     }
 
     /** Trains to the end. */
@@ -139,8 +145,7 @@ public final class TrainingRun implements AutoCloseable {
     private EvaluationResult evaluateEpoch() {
         long start = System.nanoTime();
         TrainingCursor cursor = master.cursor();
-        Perplexity perplexity =
-                new DistributedEvaluation(spark, setup, settings.evaluate()).evaluate(model, data.validation());
+        Perplexity perplexity = validate();
         boolean best = perplexity.mean() < cursor.bestPerplexity();
         if (!best) {
             master.setSchedule(master.schedule().afterPlateau());
@@ -151,7 +156,33 @@ public final class TrainingRun implements AutoCloseable {
         EvaluationResult result = new EvaluationResult(
                 cursor.epoch(), "validation", perplexity, best, (now - start) / 1e9, (now - startNanos) / 1e9);
         observer.onEvaluation(result);
+        beginAveraging();
         return result;
+    }
+
+    private Perplexity validate() {
+        StepAverage.Shown average = showAverage();
+        try {
+            return new DistributedEvaluation(spark, setup, settings.evaluate()).evaluate(model, data.validation());
+        } finally {
+            if (average != null) {
+                average.close();
+            }
+        }
+    }
+
+    /** Puts the mean of NT-ASGD in the place of the parameters; null where there is none yet. */
+    private StepAverage.Shown showAverage() {
+        return master.cursor().averagedSteps() > 0 ? state.average().show() : null;
+    }
+
+    private void beginAveraging() {
+        TrainingCursor cursor = master.cursor();
+        int patience = settings.training().optimizer().nonMonotone();
+        if (state.average() != null && !cursor.averages() && cursor.stoppedImproving(patience)) {
+            master.setCursor(cursor.averaging());
+            observer.onAveraging(cursor.epoch());
+        }
     }
 
     private String stopReason() {
@@ -185,8 +216,9 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Writes a checkpoint; {@code evaluation} is null within an epoch, and where there is nothing to evaluate on. */
     private void checkpoint(EvaluationResult evaluation) {
-        try {
-            var contents = new RunFolder.Contents(provenance, model, trainingState(), evaluation, state.local());
+        try (StepAverage.Shown average = showAverage()) {
+            TrainingState training = trainingState(average == null ? List.of() : List.of(average.hidden()));
+            var contents = new RunFolder.Contents(provenance, model, training, evaluation, state.local());
             String location = runFolder.write(contents, settings.checkpoint().keep());
             lastCheckpointNanos = System.nanoTime();
             observer.onCheckpoint(location);
@@ -198,12 +230,15 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    private TrainingState trainingState() {
+    /** @param hidden the parameters that training goes on from, where the model shows others; else none */
+    private TrainingState trainingState(List<FloatAddress> hidden) {
+        List<FloatAddress> outer = new ArrayList<>(state.outer().vectors());
+        outer.addAll(hidden);
         return new TrainingState(
                 master.cursor(),
                 state.optimizer().vectors(),
                 state.optimizer().steps(),
-                state.outer().vectors(),
+                outer,
                 withZeros(master.carriedStates()));
     }
 

@@ -1,6 +1,7 @@
 package dev.recurve.spark.averaging;
 
 import dev.recurve.batch.Window;
+import dev.recurve.batch.WindowLengths;
 import dev.recurve.model.CarriedState;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.spark.data.ShardReader;
@@ -12,7 +13,11 @@ final class WindowLearner extends Learner<Window> {
     private final LanguageModel model;
     private final CarriedState state;
     private final Window window;
+    private final WindowLengths windows;
     private ShardReader reader;
+    private WindowLengths.Epoch lengths; // of the present epoch
+    private int epoch = -1; // number of that
+    private long step; // windows of the epoch before the next one
     private String shard; // that the reader reads
 
     WindowLearner(WorkerSetup setup) {
@@ -25,7 +30,8 @@ final class WindowLearner extends Learner<Window> {
         this.model = model;
         model.trainIn(setup.precision());
         state = model.newState(setup.lanes());
-        window = new Window(setup.model().directions(), setup.window(), setup.lanes());
+        windows = setup.windows();
+        window = new Window(setup.model().directions(), windows.longest(), setup.lanes());
     }
 
     @Override
@@ -49,7 +55,12 @@ final class WindowLearner extends Learner<Window> {
             closeReader();
             return;
         }
-        long position = input.shardStep() * setup.window();
+        if (input.epoch() != epoch) {
+            lengths = windows.epoch(input.epoch());
+            epoch = input.epoch();
+        }
+        step = input.shardStep();
+        long position = lengths.position(step);
         String wanted = input.layout() + "#" + input.worker();
         if (reader == null || reader.position() != position || !wanted.equals(shard)) {
             closeReader();
@@ -60,7 +71,12 @@ final class WindowLearner extends Learner<Window> {
 
     @Override
     Window next() throws IOException {
-        return reader != null && reader.next(window) ? window : null;
+        return reader != null && reader.next(window, lengths.length(step++)) ? window : null;
+    }
+
+    @Override
+    double rateFactor() {
+        return windows.rateFactor(window.length());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.batch.WindowLengths;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.Precision;
@@ -22,11 +23,11 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param vocabularySize number of token ids
  * @param spelling the words of the ids, for a model over characters; null for others
  * @param optimizer how gradients become steps
- * @param window steps of truncated back-propagation
+ * @param windows steps of truncated back-propagation, window by window
  * @param lanes parallel streams of a shard
  * @param precision of matrix products
  * @param seed of the run
- * @param sentences what taggers and classifiers are built from, in place of model, window and lanes; null: a language
+ * @param sentences what taggers and classifiers are built from, in place of model, windows and lanes; null: a language
  *     model is trained
  * @param hadoop how to reach the file system of the shards
  */
@@ -36,21 +37,22 @@ record WorkerSetup(
         int vocabularySize,
         Broadcast<Vocabulary> spelling,
         OptimizerSettings optimizer,
-        int window,
+        WindowLengths windows,
         int lanes,
         Precision precision,
         long seed,
         SentenceTask sentences,
         Broadcast<SerializableConfiguration> hadoop)
         implements Serializable {
-    static WorkerSetup of(JavaSparkContext spark, TrainSettings settings, Vocabulary vocabulary) {
+    static WorkerSetup of(
+            JavaSparkContext spark, TrainSettings settings, Vocabulary vocabulary, WindowLengths windows) {
         return new WorkerSetup(
                 UUID.randomUUID().toString(),
                 settings.model(),
                 vocabulary.size(),
                 spelling(spark, settings.model(), vocabulary),
                 settings.training().optimizer(),
-                settings.training().window(),
+                windows,
                 settings.training().lanes(),
                 settings.training().precision(),
                 settings.run().seed(),
@@ -70,7 +72,7 @@ record WorkerSetup(
                 sentences.sizes().tokens(),
                 sentences.characters().isRead() ? spark.broadcast(vocabulary) : null,
                 optimizer,
-                0,
+                null,
                 0,
                 Precision.F32,
                 seed,

@@ -84,6 +84,12 @@ public final class LineLog implements AutoCloseable {
         out.hflush();
     }
 
+    /** Writes bytes that are no line. */
+    public void bytes(byte[] record) throws IOException {
+        out.write(record);
+        out.hflush();
+    }
+
     @Override
     public void close() throws IOException {
         out.close();

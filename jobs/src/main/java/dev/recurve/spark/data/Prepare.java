@@ -131,6 +131,11 @@ public final class Prepare {
             }
         }
         ids.destroy();
+        splits.forEach((split, counts) -> UnknownWords.drift(
+                        "the " + split.folder() + " split",
+                        counts.oovRate(),
+                        splits.get(Split.TRAIN).oovRate())
+                .ifPresent(LOG::warn));
         return splits;
     }
 

@@ -28,7 +28,7 @@ import org.apache.parquet.io.RecordReader;
 public final class ShardReader implements WindowSource {
     private final Path file;
     private final ParquetFileReader parquet;
-    private final MessageColumnIO columns;
+    private final MessageColumnIO schema;
     private final int lanes;
     private final int length;
     private final int segmentLength;
@@ -46,7 +46,7 @@ public final class ShardReader implements WindowSource {
         Map<String, String> metadata = parquet.getFileMetaData().getKeyValueMetaData();
         this.file = file;
         this.parquet = parquet;
-        this.columns = new ColumnIOFactory().getColumnIO(ShardFormat.SCHEMA);
+        this.schema = new ColumnIOFactory().getColumnIO(ShardFormat.SCHEMA);
         this.lanes = number(metadata, ShardFormat.LANES, file);
         this.length = number(metadata, ShardFormat.LENGTH, file);
         this.segmentLength = number(metadata, ShardFormat.SEGMENT_LENGTH, file);
@@ -120,11 +120,22 @@ public final class ShardReader implements WindowSource {
 
     @Override
     public boolean next(Window window) throws IOException {
+        return next(window, window.capacity());
+    }
+
+    /**
+     * Fills the next window.
+     *
+     * @param window filled with {@code columns} columns, or with what is left
+     * @param columns at most the window's capacity
+     * @return false, with the window untouched, if nothing is left
+     */
+    public boolean next(Window window, int columns) throws IOException {
         if (window.lanes() != lanes || window.directions() != directions) {
             throw new IllegalArgumentException("shard " + file + " has " + directions + " directions of " + lanes
                     + " lanes, the window " + window.directions() + " of " + window.lanes());
         }
-        int size = (int) Math.min(window.capacity(), length - position);
+        int size = (int) Math.min(columns, length - position);
         if (size == 0) {
             return false;
         }
@@ -205,7 +216,7 @@ public final class ShardReader implements WindowSource {
             if (group == null) {
                 throw new RecurveException(file + " is damaged: it ends before segment " + wanted);
             }
-            rows = columns.getRecordReader(group, new ShardRows(lanes * Math.min(segmentLength, length + 1)));
+            rows = schema.getRecordReader(group, new ShardRows(lanes * Math.min(segmentLength, length + 1)));
             rowsLeft = group.getRowCount();
         }
         rowsLeft--;

@@ -15,6 +15,7 @@ import dev.recurve.spark.data.EmbeddingsFolder;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.InputLine;
 import dev.recurve.spark.data.InputLines;
+import dev.recurve.spark.data.UnknownWords;
 import dev.recurve.vocab.Vocabulary;
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,6 +136,11 @@ public final class EmbedJob {
             throw new RecurveException("no readable line in " + input.named() + ": " + numbers.blank()
                     + " blank lines, " + numbers.skipped() + " lines that are not UTF-8");
         }
+        UnknownWords.drift(
+                        input.named(),
+                        (double) numbers.unknown() / numbers.tokens(),
+                        UnknownWords.inTraining(model.vocabulary()))
+                .ifPresent(LOG::warn);
         if (settings.embed().unknown() == Unknown.FAIL && numbers.unknown() > 0) {
             throw new RecurveException("embed.unknown = fail: the vocabulary of "
                     + model.folder().location() + " lacks " + numbers.unknown() + " of " + numbers.tokens()

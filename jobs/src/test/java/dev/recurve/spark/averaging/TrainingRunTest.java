@@ -6,17 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.recurve.batch.Window;
 import dev.recurve.config.RecurveException;
-import dev.recurve.model.CarriedState;
-import dev.recurve.model.LanguageModel;
 import dev.recurve.spark.data.CorpusFolder;
-import dev.recurve.spark.data.CorpusLayout;
 import dev.recurve.spark.data.HadoopFolder;
-import dev.recurve.spark.data.ShardReader;
 import dev.recurve.spark.data.Split;
-import dev.recurve.train.LearningRateSchedule;
-import dev.recurve.train.LocalTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,47 +67,8 @@ class TrainingRunTest extends AveragingTest {
         float[] distributed = weights("one", overrides);
 
         TrainSettings settings = settings("unused", overrides);
-        float[] local = new float[distributed.length];
-        try (LanguageModel model = LanguageModel.create(
-                        settings.model(), vocabularySize(), settings.run().seed());
-                LocalTrainer<Window> trainer =
-                        new LocalTrainer<>(model, settings.training().optimizer());
-                CarriedState state = model.newState(settings.training().lanes())) {
-            model.trainIn(TrainingJob.available(settings.training().precision()));
-            model.attach(state);
-            plainLoop(settings, trainer, state);
-            model.parameters().asBuffer().get(local);
-        }
+        float[] local = PlainLoop.run(spark, corpus(), settings, (epoch, step, steps, parameters) -> {});
         assertThat(distributed).isEqualTo(local);
-    }
-
-    private void plainLoop(TrainSettings settings, LocalTrainer<Window> trainer, CarriedState state)
-            throws IOException {
-        CorpusLayout layout = CorpusLayout.of(
-                spark,
-                corpus(),
-                new CorpusLayout.Shape(
-                        Split.TRAIN, false, 1, settings.training().lanes()));
-        int window = settings.training().window();
-        long stepsPerEpoch = (layout.length() + window - 1) / window;
-        var schedule = new LearningRateSchedule(
-                settings.training().schedule(),
-                settings.training().optimizer().learningRate(),
-                stepsPerEpoch * settings.training().epochs());
-        long step = 0;
-        for (int epoch = 0; epoch < settings.training().epochs(); epoch++) {
-            state.reset();
-            try (ShardReader reader = layout.open(0, spark.sparkContext().hadoopConfiguration())) {
-                Window buffer = new Window(1, window, settings.training().lanes());
-                while (reader.next(buffer)) {
-                    trainer.step(
-                            buffer,
-                            schedule.rate(step),
-                            AveragingWorker.stepSeed(settings.run().seed(), step, 0));
-                    step++;
-                }
-            }
-        }
     }
 
     @Test
