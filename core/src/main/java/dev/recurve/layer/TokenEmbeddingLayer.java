@@ -14,9 +14,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** Looks token vectors up; its gradient touches only the rows of the tokens in the batch. */
 public final class TokenEmbeddingLayer extends WordEncoderLayer<TokenEmbedding> {
     private static final long serialVersionUID = 1L;
+    private static final int[] NO_ROWS = {};
 
     private transient SoftmaxOutputLayer lender; // null: the table is this layer's own
     private int[] touchedRows; // null: the whole gradient may be non-zero
+    private boolean frozen;
 
     TokenEmbeddingLayer(NeuralNetConfiguration configuration, DataType dataType) {
         super(configuration, dataType);
@@ -60,6 +62,10 @@ public final class TokenEmbeddingLayer extends WordEncoderLayer<TokenEmbedding> 
         } else {
             RowTable.zero(table, width, touchedRows); // all other rows are still zero
         }
+        if (frozen) {
+            touchedRows = NO_ROWS;
+            return;
+        }
         touchedRows = Arrays.stream(tokens).sorted().distinct().toArray();
         RowTable.scatterAdd(vectors, width, tokens, table);
     }
@@ -99,6 +105,11 @@ public final class TokenEmbeddingLayer extends WordEncoderLayer<TokenEmbedding> 
                     + output.layerConf().inputSize());
         }
         lender = output;
+    }
+
+    /** Leaves the vectors as they are: their gradient is zero from here on. */
+    public void freeze() {
+        frozen = true;
     }
 
     /** Rows of the table whose gradient may differ from zero after the last backward pass, ascending. */

@@ -117,6 +117,11 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
         parametersChanged();
     }
 
+    /** Leaves the vectors of tokens as they are in training; that is no part of the model's checkpoint. */
+    public final void freezeTokenVectors() {
+        embedding.freeze();
+    }
+
     /** The network that reads characters, if one does. */
     public abstract SpellingSettings characters();
 

@@ -11,27 +11,43 @@ import java.util.Locale;
  * Trained models side by side as files: {@code comparison.csv}, {@code learning.csv}, and learning curves in
  * {@code learning.png} and {@code learning.svg}.
  *
+ * @param measure what scores are
  * @param models in the order of the table
  */
-public record ComparisonReport(List<Entry> models) {
+public record ComparisonReport(Measure measure, List<Entry> models) {
+    /** The scores of language models. */
+    public static final Measure PERPLEXITY = new Measure("perplexity", 2);
+
+    /**
+     * What tells how good a model is.
+     *
+     * @param name in tables and pictures
+     * @param digits behind the point in the table for a terminal
+     */
+    public record Measure(String name, int digits) {
+        private String column(String split) {
+            return split + "-" + name.replace(' ', '-');
+        }
+    }
+
     /**
      * A trained model.
      *
      * @param name in tables and legends
      * @param hidden units of a layer, in each direction
      * @param parameters of the model
-     * @param validationPerplexity the best of the run; NaN without a validation split
-     * @param testPerplexity of the best checkpoint; NaN without a test split
+     * @param validationScore the best of the run; NaN without a validation split
+     * @param testScore of the best checkpoint; NaN without a test split
      * @param tokensPerSecond in training, of all workers and directions
      * @param training loss of the training windows, nats per token, by round
-     * @param validation perplexity by epoch
+     * @param validation score by epoch
      */
     public record Entry(
             String name,
             int hidden,
             long parameters,
-            double validationPerplexity,
-            double testPerplexity,
+            double validationScore,
+            double testScore,
             double tokensPerSecond,
             List<Point> training,
             List<Point> validation) {}
@@ -40,7 +56,7 @@ public record ComparisonReport(List<Entry> models) {
      * A point of a learning curve.
      *
      * @param tokens trained on so far
-     * @param value loss or perplexity
+     * @param value loss or score
      */
     public record Point(long tokens, double value) {}
 
@@ -68,16 +84,16 @@ public record ComparisonReport(List<Entry> models) {
                 "model",
                 "hidden",
                 "parameters",
-                "validation-perplexity",
-                "test-perplexity",
+                measure.column("validation"),
+                measure.column("test"),
                 "tokens-per-second")) {
             for (Entry model : models) {
                 table.row(
                         model.name(),
                         model.hidden(),
                         model.parameters(),
-                        model.validationPerplexity(),
-                        model.testPerplexity(),
+                        model.validationScore(),
+                        model.testScore(),
                         model.tokensPerSecond());
             }
         }
@@ -90,7 +106,7 @@ public record ComparisonReport(List<Entry> models) {
                     table.row(model.name(), "training-loss", point.tokens(), point.value());
                 }
                 for (Point point : model.validation()) {
-                    table.row(model.name(), "validation-perplexity", point.tokens(), point.value());
+                    table.row(model.name(), measure.column("validation"), point.tokens(), point.value());
                 }
             }
         }
@@ -104,9 +120,9 @@ public record ComparisonReport(List<Entry> models) {
                 false,
                 models.stream().map(one -> line(one.name(), one.training())).toList());
         LineChart validation = new LineChart(
-                "perplexity on the validation split",
+                measure.name() + " on the validation split",
                 "million tokens",
-                "perplexity",
+                measure.name(),
                 false,
                 models.stream().map(one -> line(one.name(), one.validation())).toList());
         boolean validated = models.stream().anyMatch(one -> !one.validation().isEmpty());
@@ -134,12 +150,12 @@ public record ComparisonReport(List<Entry> models) {
         for (Entry model : models) {
             out.append(String.format(
                     Locale.ROOT,
-                    "%-16s %7d %,12d %11.2f %11.2f %,10.0f%n",
+                    "%-16s %7d %,12d %11." + measure.digits() + "f %11." + measure.digits() + "f %,10.0f%n",
                     model.name(),
                     model.hidden(),
                     model.parameters(),
-                    model.validationPerplexity(),
-                    model.testPerplexity(),
+                    model.validationScore(),
+                    model.testScore(),
                     model.tokensPerSecond()));
         }
         return out.toString();

@@ -25,6 +25,7 @@ public final class ConfigOptions {
             "tagger",
             "classifier",
             "contexts",
+            "vectors",
             "batch",
             "training",
             "averaging",

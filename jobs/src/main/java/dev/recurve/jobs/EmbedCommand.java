@@ -1,11 +1,11 @@
 package dev.recurve.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.recurve.spark.data.EmbeddingsFolder;
 import dev.recurve.spark.data.Sessions;
 import dev.recurve.spark.ml.EmbedEstimate;
 import dev.recurve.spark.ml.EmbedJob;
 import dev.recurve.spark.ml.EmbedJobSettings;
-import dev.recurve.spark.ml.EmbeddingsFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

@@ -9,6 +9,7 @@ import dev.recurve.config.ContextSettings;
 import dev.recurve.config.EvaluationSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RunSettings;
+import dev.recurve.config.StaticVectorSettings;
 import dev.recurve.config.TaggerSettings;
 import dev.recurve.config.TrainingSettings;
 import dev.recurve.config.UsageException;
@@ -103,6 +104,7 @@ public final class TrainCommand implements Callable<Integer>, Configured {
             TaggerSettings tagger,
             ClassifierSettings classifier,
             ContextSettings contexts,
+            StaticVectorSettings vectors,
             BatchSettings batch,
             TrainingSettings training,
             AveragingSettings averaging,

@@ -58,7 +58,9 @@ record RunIdentity(Map<String, Object> settings) {
             Map.entry("training.variable-window.half", "0.05"),
             Map.entry("training.variable-window.least", "5"),
             Map.entry("training.precision", "f32"),
-            Map.entry("contexts.sha256", "none"));
+            Map.entry("contexts.sha256", "none"),
+            Map.entry("vectors.sha256", "none"),
+            Map.entry("vectors.trained", "true"));
 
     /** What a run may change when its data is shared out anew. */
     private static final Set<String> SHARING = new TreeSet<>(Set.of("averaging.workers", "training.lanes"));

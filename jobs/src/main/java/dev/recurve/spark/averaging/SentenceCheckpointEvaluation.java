@@ -70,7 +70,7 @@ public final class SentenceCheckpointEvaluation {
         TaggerSettings tagger = model instanceof SequenceTagger one ? one.settings() : null;
         ClassifierSettings classifier = model instanceof SentenceClassifier one ? one.settings() : null;
         BatchSettings unused = new BatchSettings(1, 1); // nothing is trained
-        return new SentenceTask(tagger, classifier, model.sizes(), unused, WordForm.of(checkpoint.tokenizer()));
+        return new SentenceTask(tagger, classifier, model.sizes(), unused, WordForm.of(checkpoint.tokenizer()), false);
     }
 
     private static void requireSame(

@@ -22,14 +22,24 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * @param sizes of its inputs, and its labels
  * @param batch how sentences are put together
  * @param form in which tokens are looked up
+ * @param frozenVectors whether training leaves the vectors of tokens as they are
  */
 record SentenceTask(
-        TaggerSettings tagger, ClassifierSettings classifier, SentenceSizes sizes, BatchSettings batch, WordForm form)
+        TaggerSettings tagger,
+        ClassifierSettings classifier,
+        SentenceSizes sizes,
+        BatchSettings batch,
+        WordForm form,
+        boolean frozenVectors)
         implements Serializable {
     SentenceModel newModel(long seed) {
-        return tagger != null
+        SentenceModel model = tagger != null
                 ? SequenceTagger.create(tagger, sizes, seed)
                 : SentenceClassifier.create(classifier, sizes, seed);
+        if (frozenVectors) {
+            model.freezeTokenVectors();
+        }
+        return model;
     }
 
     /** DL4J's description of the network. */

@@ -9,9 +9,9 @@ import dev.recurve.config.ConfigReader;
 import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.ContextSettings;
 import dev.recurve.config.RunSettings;
+import dev.recurve.config.StaticVectorSettings;
 import dev.recurve.config.TaggerSettings;
 import dev.recurve.config.TrainingSettings;
-import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.Split;
 import java.util.LinkedHashMap;
@@ -24,6 +24,7 @@ import java.util.Map;
  * @param tagger shape of a tagger
  * @param classifier shape of a classifier
  * @param contexts contextual embeddings that either reads
+ * @param vectors static vectors that the words of either begin with
  * @param batch how sentences are put together
  * @param training epochs, optimizer, schedule; windows and lanes are a language model's
  * @param averaging workers and rounds
@@ -34,6 +35,7 @@ public record SentenceTrainSettings(
         TaggerSettings tagger,
         ClassifierSettings classifier,
         ContextSettings contexts,
+        StaticVectorSettings vectors,
         BatchSettings batch,
         TrainingSettings training,
         AveragingSettings averaging,
@@ -45,18 +47,22 @@ public record SentenceTrainSettings(
                 ConfigReader.read(config, "tagger", TaggerSettings.class),
                 ConfigReader.read(config, "classifier", ClassifierSettings.class),
                 ConfigReader.read(config, "contexts", ContextSettings.class),
+                ConfigReader.read(config, "vectors", StaticVectorSettings.class),
                 ConfigReader.read(config, "batch", BatchSettings.class),
                 ConfigReader.read(config, "training", TrainingSettings.class),
                 ConfigReader.read(config, "averaging", AveragingSettings.class),
                 ConfigReader.read(config, "checkpoint", CheckpointSettings.class));
     }
 
-    /**
-     * What the weights depend on.
-     *
-     * @param contextModel the language model whose layers are read; null: none
-     */
-    RunIdentity identity(int workers, SentenceFolder corpus, ContextModel contextModel) {
+    /** These settings for another run. */
+    public SentenceTrainSettings withRun(RunSettings other) {
+        return new SentenceTrainSettings(
+                other, tagger, classifier, contexts, vectors, batch, training, averaging, checkpoint);
+    }
+
+    /** What the weights depend on. */
+    RunIdentity identity(int workers, SentenceInputs inputs) {
+        SentenceFolder corpus = inputs.corpus();
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("run.seed", run.seed());
         if (corpus.labelsTokens()) {
@@ -64,7 +70,13 @@ public record SentenceTrainSettings(
         } else {
             TrainSettings.flatten("classifier", ConfigWriter.asMap(classifier), all);
         }
-        all.put("contexts.sha256", contextModel == null ? "none" : contextModel.sha256());
+        all.put(
+                "contexts.sha256",
+                inputs.contexts() == null ? "none" : inputs.contexts().sha256());
+        all.put(
+                "vectors.sha256",
+                inputs.vectors() == null ? "none" : inputs.vectors().sha256());
+        all.put("vectors.trained", vectors.trained());
         TrainSettings.flatten("batch", ConfigWriter.asMap(batch), all);
         TrainSettings.flatten("training", ConfigWriter.asMap(training), all);
         all.put("averaging.workers", workers);

@@ -4,32 +4,23 @@ import dev.recurve.batch.TokenBudget;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.BatchSettings;
-import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.LocalOptimizerState;
-import dev.recurve.config.Names;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
-import dev.recurve.config.SpellingSettings;
-import dev.recurve.config.TagScheme;
-import dev.recurve.config.TaggerSettings;
 import dev.recurve.config.UsageException;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.model.SentenceModel;
-import dev.recurve.model.SentenceSizes;
 import dev.recurve.spark.cluster.Preflight;
-import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.SentenceLayout;
 import dev.recurve.spark.data.SentenceShard;
 import dev.recurve.spark.data.Split;
-import dev.recurve.token.WordForm;
 import dev.recurve.train.LearningRateSchedule;
 import dev.recurve.train.Optimizer;
 import dev.recurve.train.TrainingCursor;
 import dev.recurve.train.TrainingState;
-import dev.recurve.vocab.TokenSpeller;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -51,8 +42,8 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 public final class SentenceTrainingRun implements AutoCloseable {
     private final JavaSparkContext spark;
     private final SentenceTrainSettings settings;
+    private final SentenceInputs inputs;
     private final SentenceFolder corpus;
-    private final ContextModel contexts; // null: none are read
     private final SentenceLayout train;
     private final SentenceLayout validation; // null: there is none
     private final RunFolder runFolder;
@@ -84,21 +75,24 @@ public final class SentenceTrainingRun implements AutoCloseable {
         this.runFolder = runFolder;
         this.observer = observer;
         spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-        corpus = SentenceFolder.open(settings.run().requireCorpus(), spark.hadoopConfiguration());
+        inputs = SentenceInputs.open(session, settings);
+        corpus = inputs.corpus();
+        task = inputs.task();
         int workers = workers(settings, corpus, spark);
-        contexts = contexts(settings, spark.hadoopConfiguration());
-        train = SentenceLayout.of(session, corpus, Split.TRAIN, workers, contexts);
+        train = SentenceLayout.of(session, corpus, Split.TRAIN, workers, inputs.contexts());
         validation = corpus.has(Split.VALIDATION)
-                ? SentenceEvaluation.layout(session, corpus, Split.VALIDATION, contexts)
+                ? SentenceEvaluation.layout(session, corpus, Split.VALIDATION, inputs.contexts())
                 : null;
-        task = task(settings, corpus, contexts);
-        identity = settings.identity(workers, corpus, contexts);
+        identity = settings.identity(workers, inputs);
         OptimizerSettings optimizer = settings.training().optimizer();
         int longest = corpus.counts(Split.TRAIN).longest();
         Preflight.check(spark, TrainingMemory.of(task, optimizer, longest, workers));
         setup = WorkerSetup.of(
                 spark, task, corpus.vocabulary(), optimizer, settings.run().seed());
         model = task.newModel(settings.run().seed());
+        if (inputs.vectors() != null) {
+            inputs.vectors().copyTo(model);
+        }
         RunFolder.Resumed resumed = resume ? resumed() : null;
         RoundPlan plan = plan(workers, Optional.ofNullable(resumed).map(RunFolder.Resumed::state));
         state = driverState(plan, resumed);
@@ -115,40 +109,6 @@ public final class SentenceTrainingRun implements AutoCloseable {
                     + " sentences of the training split: use fewer workers");
         }
         return workers;
-    }
-
-    private static ContextModel contexts(SentenceTrainSettings settings, Configuration hadoop) throws IOException {
-        Optional<String> location = settings.contexts().checkpoint();
-        return location.isEmpty()
-                ? null
-                : ContextModel.open(RunFolder.checkpoint(HadoopFolder.of(location.get(), hadoop)));
-    }
-
-    private static SentenceTask task(SentenceTrainSettings settings, SentenceFolder corpus, ContextModel contexts) {
-        TaggerSettings tagger = corpus.labelsTokens() ? settings.tagger() : null;
-        if (tagger != null) {
-            requireScheme(tagger.scheme(), corpus);
-        }
-        ClassifierSettings classifier = tagger == null ? settings.classifier() : null;
-        SpellingSettings characters = tagger == null ? classifier.characters() : tagger.characters();
-        WordForm form = WordForm.of(corpus.tokenizer());
-        TokenSpeller speller = TokenSpeller.of(characters, corpus.vocabulary(), form);
-        SentenceSizes sizes = new SentenceSizes(
-                corpus.vocabulary().size(),
-                speller == null ? 0 : speller.size(),
-                corpus.labels().names(),
-                contexts == null ? 0 : contexts.layers().layers(),
-                contexts == null ? 0 : contexts.layers().width());
-        return new SentenceTask(tagger, classifier, sizes, settings.batch(), form);
-    }
-
-    private static void requireScheme(TagScheme asked, SentenceFolder corpus) {
-        TagScheme prepared = corpus.scheme();
-        if (asked != TagScheme.NONE && prepared != TagScheme.NONE && asked != prepared) {
-            throw new UsageException("tagger.scheme = " + Names.kebab(prepared.name()) + " expected for corpus "
-                    + corpus.folder().location() + ", whose tags are in it, found " + Names.kebab(asked.name())
-                    + ": prepare it with labels.convert-to, or change the setting");
-        }
     }
 
     private RunFolder.Resumed resumed() throws IOException {
@@ -309,7 +269,7 @@ public final class SentenceTrainingRun implements AutoCloseable {
                 corpus.vocabulary(),
                 corpus.labels(),
                 corpus.tokenizer(),
-                contexts == null ? null : contexts.folder(),
+                inputs.contexts() == null ? null : inputs.contexts().folder(),
                 facts);
         TrainingState training = new TrainingState(
                 cursor,

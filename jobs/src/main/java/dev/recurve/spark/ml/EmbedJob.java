@@ -11,6 +11,7 @@ import dev.recurve.config.RecurveException;
 import dev.recurve.config.TokenizerSettings;
 import dev.recurve.embed.VectorLayout;
 import dev.recurve.spark.averaging.RunFolder;
+import dev.recurve.spark.data.EmbeddingsFolder;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.InputLine;
 import dev.recurve.spark.data.InputLines;

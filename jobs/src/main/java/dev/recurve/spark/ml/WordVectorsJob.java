@@ -10,6 +10,7 @@ import dev.recurve.config.WordVectorSettings;
 import dev.recurve.export.WordVectorText;
 import dev.recurve.spark.data.Chunk;
 import dev.recurve.spark.data.CorpusFolder;
+import dev.recurve.spark.data.EmbeddingsFolder;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.Split;
 import dev.recurve.vocab.Vocabulary;

@@ -8,7 +8,7 @@ import dev.recurve.report.page.WordSections.InContext;
 import dev.recurve.report.page.WordSections.Near;
 import dev.recurve.report.page.WordSections.Neighbourhood;
 import dev.recurve.report.page.WordSections.Occurrences;
-import dev.recurve.spark.ml.EmbeddingsFolder;
+import dev.recurve.spark.data.EmbeddingsFolder;
 import dev.recurve.spark.ml.Neighbours;
 import dev.recurve.spark.ml.OccurrenceMap;
 import java.util.ArrayList;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import dev.recurve.config.ConfigSource;
+import dev.recurve.spark.data.EmbeddingsFolder;
 import dev.recurve.spark.data.Split;
 import dev.recurve.spark.ml.EmbedJob;
 import dev.recurve.spark.ml.EmbedJobSettings;
-import dev.recurve.spark.ml.EmbeddingsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -116,7 +116,8 @@ class SentenceTrainingTest extends SentencesTest {
                 dev.recurve.model.SentenceSizes.of(
                         corpus.vocabulary().size(), corpus.labels().names()),
                 settings.batch(),
-                dev.recurve.token.WordForm.of(corpus.tokenizer()));
+                dev.recurve.token.WordForm.of(corpus.tokenizer()),
+                false);
         SentenceLayout layout = SentenceLayout.of(spark, corpus, Split.TRAIN, 1);
         try (var shard = SentenceShard.open(
                         layout.location(), 0, null, spark.sparkContext().hadoopConfiguration());

@@ -19,6 +19,7 @@ import dev.recurve.config.VocabularySettings;
 import dev.recurve.embed.Sentence;
 import dev.recurve.embed.SentenceEmbedder;
 import dev.recurve.model.LanguageModel;
+import dev.recurve.spark.data.EmbeddingsFolder;
 import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.recurve.spark.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.recurve.jobs.Recurve;
+import dev.recurve.spark.data.EmbeddingsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,7 @@
-package dev.recurve.spark.ml;
+package dev.recurve.spark.data;
 
 import dev.recurve.artifact.Manifest;
 import dev.recurve.config.RecurveException;
-import dev.recurve.spark.data.HadoopFolder;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -27,7 +26,7 @@ public record EmbeddingsFolder(HadoopFolder folder, Manifest manifest) {
     public static final int VERSION = 1;
 
     /** The folder of the Parquet files. */
-    static final String VECTORS = "vectors";
+    public static final String VECTORS = "vectors";
 
     /**
      * Opens embeddings.
