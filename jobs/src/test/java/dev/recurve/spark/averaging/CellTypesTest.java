@@ -29,7 +29,7 @@ class CellTypesTest extends AveragingTest {
             "model.direction=both",
             "averaging.workers=2",
             "averaging.steps=10",
-            "training.epochs=2",
+            "training.epochs=3",
             "training.optimizer.type=adam",
             "training.optimizer.learning-rate=0.05",
             "checkpoint.every-minutes=0.0000001" // after every round
