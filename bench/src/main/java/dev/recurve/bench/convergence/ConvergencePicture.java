@@ -38,11 +38,9 @@ final class ConvergencePicture {
     private Line line(String series) {
         SortedMap<Integer, Double> perplexities = new TreeMap<>();
         table.alone().ifPresent(alone -> perplexities.put(1, alone));
-        planned.stream()
-                .map(PlannedRun::workers)
-                .filter(workers -> workers > 1)
-                .forEach(workers -> table.best(series, workers)
-                        .ifPresent(result -> perplexities.put(workers, result.perplexity())));
+        planned.stream().map(PlannedRun::workers).filter(workers -> workers > 1).forEach(workers -> table.best(
+                        series, workers)
+                .ifPresent(result -> perplexities.put(workers, result.perplexity())));
         return new Line(
                 series,
                 perplexities.keySet().stream().mapToDouble(Integer::doubleValue).toArray(),
