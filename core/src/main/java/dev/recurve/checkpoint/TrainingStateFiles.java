@@ -2,10 +2,8 @@ package dev.recurve.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.config.RecurveException;
 import dev.recurve.kernel.FloatAddress;
@@ -173,15 +171,7 @@ final class TrainingStateFiles {
 
     private static CursorFile cursor(ArtifactFolder folder) throws IOException {
         try (InputStream in = folder.read(CURSOR)) {
-            JsonNode tree = JSON.readTree(in);
-            if (tree instanceof ObjectNode file && file.path("cursor") instanceof ObjectNode cursor) {
-                // not there before there were outer steps, rounds of chosen length and NT-ASGD
-                file.putIfAbsent("outerVectors", JSON.getNodeFactory().numberNode(0));
-                cursor.putIfAbsent("chosenSteps", JSON.getNodeFactory().numberNode(0));
-                cursor.putIfAbsent("perplexities", JSON.createArrayNode());
-                cursor.putIfAbsent("averagedSteps", JSON.getNodeFactory().numberNode(TrainingCursor.NOT_AVERAGED));
-            }
-            return JSON.treeToValue(tree, CursorFile.class);
+            return JSON.readValue(in, CursorFile.class);
         } catch (JsonProcessingException e) {
             String cause =
                     String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");

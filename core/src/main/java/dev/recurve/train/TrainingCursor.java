@@ -13,9 +13,8 @@ import java.util.stream.Stream;
  * @param tokens targets trained on in the run, of all workers
  * @param chosenSteps local steps of a round that the run has chosen for itself; 0: none yet
  * @param plateauFactor what plateaus have multiplied the learning rate by
- * @param bestPerplexity lowest validation perplexity so far; infinite before the first evaluation
- * @param epochsSinceBest epochs since it was reached
- * @param perplexities of every evaluation so far, in their order
+ * @param losses of every evaluation so far, in their order: the perplexity of a language model, and of labels
+ *     {@code 1 - score}
  * @param averagedSteps local steps behind the mean of NT-ASGD; {@link #NOT_AVERAGED} before it begins
  */
 public record TrainingCursor(
@@ -26,20 +25,18 @@ public record TrainingCursor(
         long tokens,
         int chosenSteps,
         double plateauFactor,
-        double bestPerplexity,
-        int epochsSinceBest,
-        List<Double> perplexities,
+        List<Double> losses,
         long averagedSteps) {
     /** Steps behind a mean that has not begun. */
     public static final long NOT_AVERAGED = -1;
 
     public TrainingCursor {
-        perplexities = List.copyOf(perplexities);
+        losses = List.copyOf(losses);
     }
 
     /** The beginning of a run. */
     public static TrainingCursor start() {
-        return new TrainingCursor(0, 0, 0, 0, 0, 0, 1, Double.POSITIVE_INFINITY, 0, List.of(), NOT_AVERAGED);
+        return new TrainingCursor(0, 0, 0, 0, 0, 0, 1, List.of(), NOT_AVERAGED);
     }
 
     /** After a round of the given local steps and tokens. */
@@ -52,9 +49,7 @@ public record TrainingCursor(
                 tokens + roundTokens,
                 chosenSteps,
                 plateauFactor,
-                bestPerplexity,
-                epochsSinceBest,
-                perplexities,
+                losses,
                 averages() ? averagedSteps + steps : averagedSteps);
     }
 
@@ -73,31 +68,18 @@ public record TrainingCursor(
                 tokens,
                 chosenSteps,
                 plateauFactor,
-                bestPerplexity,
-                epochsSinceBest,
-                perplexities,
+                losses,
                 averagedSteps);
     }
 
     /** After the run has chosen the local steps of a round. */
     public TrainingCursor afterChoice(int steps) {
         return new TrainingCursor(
-                epoch,
-                stepInEpoch,
-                globalStep,
-                round,
-                tokens,
-                steps,
-                plateauFactor,
-                bestPerplexity,
-                epochsSinceBest,
-                perplexities,
-                averagedSteps);
+                epoch, stepInEpoch, globalStep, round, tokens, steps, plateauFactor, losses, averagedSteps);
     }
 
     /** After an evaluation at the end of an epoch. */
-    public TrainingCursor afterEvaluation(double perplexity, double newPlateauFactor) {
-        boolean better = perplexity < bestPerplexity;
+    public TrainingCursor afterEvaluation(double loss, double newPlateauFactor) {
         return new TrainingCursor(
                 epoch,
                 stepInEpoch,
@@ -106,26 +88,27 @@ public record TrainingCursor(
                 tokens,
                 chosenSteps,
                 newPlateauFactor,
-                better ? perplexity : bestPerplexity,
-                better ? 0 : epochsSinceBest + 1,
-                Stream.concat(perplexities.stream(), Stream.of(perplexity)).toList(),
+                Stream.concat(losses.stream(), Stream.of(loss)).toList(),
                 averagedSteps);
+    }
+
+    /** Lowest loss of an evaluation so far, one that is not a number left out; infinite before the first. */
+    public double bestLoss() {
+        return losses.stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(loss -> !Double.isNaN(loss))
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** Evaluations since the lowest loss was first reached. */
+    public int evaluationsSinceBest() {
+        return losses.isEmpty() ? 0 : losses.size() - 1 - losses.indexOf(bestLoss());
     }
 
     /** Where NT-ASGD begins to average the steps that follow. */
     public TrainingCursor averaging() {
-        return new TrainingCursor(
-                epoch,
-                stepInEpoch,
-                globalStep,
-                round,
-                tokens,
-                chosenSteps,
-                plateauFactor,
-                bestPerplexity,
-                epochsSinceBest,
-                perplexities,
-                0);
+        return new TrainingCursor(epoch, stepInEpoch, globalStep, round, tokens, chosenSteps, plateauFactor, losses, 0);
     }
 
     /** Whether NT-ASGD averages steps. */
@@ -141,9 +124,8 @@ public record TrainingCursor(
      * @see <a href="https://openreview.net/forum?id=SyyGPP0TZ">Merity, Keskar and Socher 2018, algorithm 1</a>
      */
     public boolean stoppedImproving(int patience) {
-        int last = perplexities.size() - 1; // t: evaluations before it
+        int last = losses.size() - 1; // t: evaluations before it
         return last > patience
-                && perplexities.subList(0, last - patience).stream()
-                        .anyMatch(before -> before < perplexities.get(last));
+                && losses.subList(0, last - patience).stream().anyMatch(before -> before < losses.get(last));
     }
 }

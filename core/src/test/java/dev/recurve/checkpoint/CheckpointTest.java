@@ -99,8 +99,8 @@ class CheckpointTest {
 
     @Test
     void aTrainingStateComesBack() throws IOException {
-        TrainingCursor cursor = new TrainingCursor(
-                2, 35, 4000, 41, 123_456_789_012L, 180, 0.25, 71.5, 1, List.of(90.25, 71.5, 72.0), 17);
+        TrainingCursor cursor =
+                new TrainingCursor(2, 35, 4000, 41, 123_456_789_012L, 180, 0.25, List.of(90.25, 71.5, 72.0), 17);
         try (LanguageModel model = Models.random(Models.settings(ModelDirection.BOTH, 5, 7), VOCABULARY, 3)) {
             int parameters = (int) model.parameterCount();
             TrainingState state = new TrainingState(
@@ -148,8 +148,7 @@ class CheckpointTest {
 
     @Test
     void plainDescentHasNoVectors() throws IOException {
-        TrainingCursor cursor = new TrainingCursor(
-                0, 0, 0, 0, 0, 0, 1, Double.POSITIVE_INFINITY, 0, List.of(), TrainingCursor.NOT_AVERAGED);
+        TrainingCursor cursor = TrainingCursor.start();
         try (LanguageModel model = Models.random(Models.settings(ModelDirection.FORWARD, 5, 7), VOCABULARY, 3)) {
             Checkpoint.writeTraining(
                     folder,

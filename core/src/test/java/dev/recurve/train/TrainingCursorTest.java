@@ -30,6 +30,22 @@ class TrainingCursorTest {
     }
 
     @Test
+    void theBestLossIsTheLowestAndTheFirstOfEqualOnes() {
+        TrainingCursor cursor = TrainingCursor.start();
+        assertThat(cursor.bestLoss()).isInfinite();
+        assertThat(cursor.evaluationsSinceBest()).isZero();
+        cursor = cursor.afterEvaluation(90, 1).afterEvaluation(80, 1);
+        assertThat(cursor.bestLoss()).isEqualTo(80);
+        assertThat(cursor.evaluationsSinceBest()).isZero();
+        cursor = cursor.afterEvaluation(85, 1).afterEvaluation(80, 1);
+        assertThat(cursor.bestLoss()).isEqualTo(80);
+        assertThat(cursor.evaluationsSinceBest()).isEqualTo(2);
+        cursor = cursor.afterEvaluation(Double.NaN, 1);
+        assertThat(cursor.bestLoss()).isEqualTo(80);
+        assertThat(cursor.evaluationsSinceBest()).isEqualTo(3);
+    }
+
+    @Test
     void stepsAreCountedOnceTheyAreAveraged() {
         TrainingCursor cursor = TrainingCursor.start().afterRound(7, 70);
         assertThat(cursor.averagedSteps()).isEqualTo(TrainingCursor.NOT_AVERAGED);

@@ -84,7 +84,7 @@ final class ArchitectureComparison {
                         .perplexity()
                         .mean()
                 : Double.NaN;
-        double best = outcome.cursor().bestPerplexity();
+        double best = outcome.cursor().bestLoss();
         return new ComparisonReport.Entry(
                 model.cell().label(),
                 model.hidden(),

@@ -97,7 +97,7 @@ final class FeatureComparison {
                         .scores()
                         .score()
                 : Double.NaN;
-        double error = outcome.cursor().bestPerplexity(); // 1 - score
+        double error = outcome.cursor().bestLoss(); // 1 - score
         return new ComparisonReport.Entry(
                 name(feature),
                 corpus.labelsTokens() ? own.tagger().hidden() : own.classifier().hidden(),

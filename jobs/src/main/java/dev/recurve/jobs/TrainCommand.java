@@ -123,8 +123,8 @@ public final class TrainCommand implements Callable<Integer>, Configured {
                 outcome.cursor().tokens(),
                 outcome.cursor().epoch(),
                 outcome.reason());
-        if (Double.isFinite(outcome.cursor().bestPerplexity())) {
-            double best = outcome.cursor().bestPerplexity();
+        if (Double.isFinite(outcome.cursor().bestLoss())) {
+            double best = outcome.cursor().bestLoss();
             String line = sentences
                     ? String.format(Locale.ROOT, "score        %.2f %%", 100 * (1 - best))
                     : String.format(Locale.ROOT, "perplexity   %.2f", best);

@@ -47,26 +47,6 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
     }
 
     /**
-     * What the driver keeps from round to round beside the parameters; closing it frees it.
-     *
-     * @param outer of the step between two rounds
-     * @param optimizer the mean of the workers' optimizer states, where they are averaged
-     * @param local where the workers' own optimizer states lie, where they keep them; else null
-     * @param average of the parameters after the rounds, with NT-ASGD; else null
-     */
-    record DriverState(OuterState outer, OptimizerState optimizer, LocalStates local, StepAverage average)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            outer.close();
-            optimizer.close();
-            if (average != null) {
-                average.close();
-            }
-        }
-    }
-
-    /**
      * @param setup what workers are built from
      * @param model the driver's model, which the rounds update
      * @param state what the rounds update beside it

@@ -4,7 +4,6 @@ import dev.recurve.batch.TokenBudget;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.SentenceCheckpoint;
 import dev.recurve.config.BatchSettings;
-import dev.recurve.config.LocalOptimizerState;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
@@ -18,7 +17,6 @@ import dev.recurve.spark.data.SentenceLayout;
 import dev.recurve.spark.data.SentenceShard;
 import dev.recurve.spark.data.Split;
 import dev.recurve.train.LearningRateSchedule;
-import dev.recurve.train.Optimizer;
 import dev.recurve.train.TrainingCursor;
 import dev.recurve.train.TrainingState;
 import java.io.IOException;
@@ -52,12 +50,9 @@ public final class SentenceTrainingRun implements AutoCloseable {
     private final SentenceTask task;
     private final WorkerSetup setup;
     private final SentenceModel model;
-    private final AveragingTrainingMaster.DriverState state;
+    private final DriverState state;
     private final AveragingTrainingMaster master;
-    private final Throughput throughput = new Throughput();
-    private final long startNanos = System.nanoTime();
-    private long lastCheckpointNanos = System.nanoTime();
-    private int lastChosenSteps;
+    private final TrainingLoop<SentenceEvaluationResult> loop;
 
     /**
      * Deals the sentences out and builds the model, or takes up the last checkpoint.
@@ -74,6 +69,12 @@ public final class SentenceTrainingRun implements AutoCloseable {
         this.settings = settings;
         this.runFolder = runFolder;
         this.observer = observer;
+        loop = new TrainingLoop<>(
+                settings.training(),
+                settings.checkpoint(),
+                runFolder,
+                observer,
+                new TrainingLoop.Epochs<>(this::evaluate, this::write, "labels of the validation split"));
         spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         inputs = SentenceInputs.open(session, settings);
         corpus = inputs.corpus();
@@ -95,9 +96,9 @@ public final class SentenceTrainingRun implements AutoCloseable {
         }
         RunFolder.Resumed resumed = resume ? resumed() : null;
         RoundPlan plan = plan(workers, Optional.ofNullable(resumed).map(RunFolder.Resumed::state));
-        state = driverState(plan, resumed);
-        master = new AveragingTrainingMaster(setup, model, state, plan, this::afterRound);
-        lastChosenSteps = plan.cursor().chosenSteps();
+        state = DriverState.of(model, optimizer, settings.averaging(), plan, runFolder, resumed, null);
+        master = new AveragingTrainingMaster(setup, model, state, plan, loop::afterRound);
+        loop.steer(master);
     }
 
     private static int workers(SentenceTrainSettings settings, SentenceFolder corpus, JavaSparkContext spark) {
@@ -152,109 +153,30 @@ public final class SentenceTrainingRun implements AutoCloseable {
                 .size();
     }
 
-    private AveragingTrainingMaster.DriverState driverState(RoundPlan plan, RunFolder.Resumed resumed) {
-        OptimizerSettings local = settings.training().optimizer();
-        OuterState outer = new OuterState(OuterOptimizer.of(settings.averaging(), plan.workers()), model.parameters());
-        OptimizerState optimizer =
-                new OptimizerState(local, model.parameterCount(), AveragingTrainingMaster.averagesState(plan.steps()));
-        if (resumed != null) {
-            outer.restore(resumed.state());
-            optimizer.restore(resumed.state());
-        }
-        boolean kept = settings.averaging().localOptimizerState() == LocalOptimizerState.KEPT
-                && Optimizer.stateVectors(local) > 0;
-        HadoopFolder saved = resumed == null ? null : resumed.localStates();
-        return new AveragingTrainingMaster.DriverState(
-                outer, optimizer, kept ? new LocalStates(runFolder.localStates(), saved) : null, null);
-    }
-
     /** Trains to the end. */
     TrainingOutcome run() throws IOException {
         observer.onStart(overview());
         var graph = new SparkComputationGraph(spark, model.network(), master);
-        List<String> layouts = Collections.nCopies(train.shards(), train.location());
-        String reason = stopReason();
-        while (reason == null) {
-            trainEpoch(graph, layouts);
-            checkpoint(validation == null ? null : evaluateEpoch());
-            reason = stopReason();
-        }
-        observer.onEnd(reason);
-        return new TrainingOutcome(
-                master.cursor(),
-                List.of(),
-                runFolder.best().orElse("none"),
-                reason,
-                throughput.tokensPerSecond(),
-                throughput.trainingShare());
+        String reason = loop.run(spark, graph, Collections.nCopies(train.shards(), train.location()));
+        return loop.outcome(List.of(), reason);
     }
 
-    private void trainEpoch(SparkComputationGraph graph, List<String> layouts) {
-        try {
-            graph.fitPaths(spark.parallelize(layouts, layouts.size()), new ShardLoader());
-        } catch (DivergenceException e) {
-            throw new RecurveException(
-                    e.getMessage() + "; last good checkpoint: "
-                            + runFolder.latest().orElse("none yet"),
-                    e);
+    /** Null without a validation split. */
+    private SentenceEvaluationResult evaluate() {
+        if (validation == null) {
+            return null;
         }
-    }
-
-    /** The cursor keeps the lowest error, {@code 1 - score}, where that of a language model keeps the perplexity. */
-    private SentenceEvaluationResult evaluateEpoch() {
-        double start = System.nanoTime();
-        TrainingCursor cursor = master.cursor();
+        double start = loop.seconds();
         SentenceScores scores = new SentenceEvaluation(spark, setup).evaluate(model, validation);
-        double error = 1 - scores.score();
-        boolean best = error < cursor.bestPerplexity();
-        if (!best) {
-            master.setSchedule(master.schedule().afterPlateau());
-        }
-        master.setCursor(cursor.afterEvaluation(error, master.schedule().plateauFactor()));
-        double now = System.nanoTime();
+        boolean best = loop.afterEvaluation(1 - scores.score());
+        double end = loop.seconds();
         SentenceEvaluationResult result = new SentenceEvaluationResult(
-                cursor.epoch(),
-                scores.measure(),
-                scores.score(),
-                scores.figures(),
-                best,
-                (now - start) / 1e9,
-                (now - startNanos) / 1e9);
+                master.cursor().epoch(), scores.measure(), scores.score(), scores.figures(), best, end - start, end);
         observer.onSentenceEvaluation(result);
         return result;
     }
 
-    private String stopReason() {
-        TrainingCursor cursor = master.cursor();
-        int patience = settings.training().patience();
-        if (cursor.epoch() >= settings.training().epochs()) {
-            return cursor.epoch() + " epochs done";
-        }
-        if (patience > 0 && cursor.stepInEpoch() == 0 && cursor.epochsSinceBest() >= patience) {
-            return "no better labels of the validation split for " + cursor.epochsSinceBest() + " epochs";
-        }
-        return null;
-    }
-
-    private void afterRound(RoundResult round) {
-        throughput.add(round);
-        observer.onRound(round);
-        double minutes = (System.nanoTime() - lastCheckpointNanos) / 60e9;
-        double every = settings.checkpoint().everyMinutes();
-        boolean due = every > 0 && minutes >= every;
-        int chosen = master.cursor().chosenSteps();
-        if (chosen != lastChosenSteps) {
-            observer.onStepsChosen(chosen);
-            lastChosenSteps = chosen;
-            due = true; // a resumed run has to repeat the choice
-        }
-        if (due && master.cursor().stepInEpoch() > 0) {
-            checkpoint(null);
-        }
-    }
-
-    /** Writes a checkpoint; {@code evaluation} is null within an epoch, and where there is nothing to evaluate on. */
-    private void checkpoint(SentenceEvaluationResult evaluation) {
+    private String write(SentenceEvaluationResult evaluation) throws IOException {
         Map<String, Object> facts = new LinkedHashMap<>();
         TrainingCursor cursor = master.cursor();
         facts.put(RunIdentity.KEY, identity.settings());
@@ -280,21 +202,12 @@ public final class SentenceTrainingRun implements AutoCloseable {
         var mark = evaluation != null && evaluation.best()
                 ? new RunFolder.Marked("validation-" + evaluation.measure().replace(' ', '-'), evaluation.score())
                 : null;
-        try {
-            String location = runFolder.write(
-                    cursor,
-                    (target, addition) -> SentenceCheckpoint.write(target, true, contents, training, addition),
-                    state.local(),
-                    mark,
-                    settings.checkpoint().keep());
-            lastCheckpointNanos = System.nanoTime();
-            observer.onCheckpoint(location);
-        } catch (IOException e) {
-            throw new RecurveException(
-                    "cannot write a checkpoint to " + runFolder.location() + ": " + e.getMessage()
-                            + "; the checkpoints before are whole: is the disk full?",
-                    e);
-        }
+        return runFolder.write(
+                cursor,
+                (target, addition) -> SentenceCheckpoint.write(target, true, contents, training, addition),
+                state.local(),
+                mark,
+                settings.checkpoint().keep());
     }
 
     private TrainingOverview overview() {

@@ -1,6 +1,5 @@
 package dev.recurve.spark.averaging;
 
-import dev.recurve.config.LocalOptimizerState;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.OptimizerType;
 import dev.recurve.config.RecurveException;
@@ -10,9 +9,7 @@ import dev.recurve.kernel.FloatAddress;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.spark.cluster.Preflight;
 import dev.recurve.spark.data.CorpusFolder;
-import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.Split;
-import dev.recurve.train.Optimizer;
 import dev.recurve.train.TrainingCursor;
 import dev.recurve.train.TrainingState;
 import java.io.IOException;
@@ -36,12 +33,10 @@ public final class TrainingRun implements AutoCloseable {
     private final TrainingObserver observer;
     private final WorkerSetup setup;
     private final LanguageModel model;
-    private final AveragingTrainingMaster.DriverState state;
+    private final DriverState state;
     private final AveragingTrainingMaster master;
-    private final Throughput throughput = new Throughput();
-    private final long startNanos = System.nanoTime();
-    private long lastCheckpointNanos = System.nanoTime();
-    private int lastChosenSteps;
+    private final TrainingLoop<EvaluationResult> loop;
+    private final List<EvaluationResult> evaluations = new ArrayList<>();
 
     /**
      * Lays the corpus out and builds the model, or takes up the last checkpoint.
@@ -56,6 +51,12 @@ public final class TrainingRun implements AutoCloseable {
         this.settings = settings;
         this.runFolder = runFolder;
         this.observer = observer;
+        loop = new TrainingLoop<>(
+                settings.training(),
+                settings.checkpoint(),
+                runFolder,
+                observer,
+                new TrainingLoop.Epochs<>(this::evaluate, this::write, "validation perplexity"));
         spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         data = TrainingData.open(session, settings);
         Preflight.check(spark, data.memoryNeed(settings));
@@ -67,9 +68,11 @@ public final class TrainingRun implements AutoCloseable {
         Optional<RunFolder.Resumed> resumed =
                 resume == Resume.NO ? Optional.empty() : Optional.of(resumed(identity, resume));
         RoundPlan plan = RoundPlan.of(settings, data, resumed.map(RunFolder.Resumed::state));
-        state = driverState(plan, resumed);
-        master = new AveragingTrainingMaster(setup, model, state, plan, this::afterRound);
-        lastChosenSteps = plan.cursor().chosenSteps();
+        OptimizerSettings optimizer = settings.training().optimizer();
+        StepAverage average = optimizer.type() == OptimizerType.NT_ASGD ? new StepAverage(model) : null;
+        state = DriverState.of(model, optimizer, settings.averaging(), plan, runFolder, resumed.orElse(null), average);
+        master = new AveragingTrainingMaster(setup, model, state, plan, loop::afterRound);
+        loop.steer(master);
     }
 
     private RunFolder.Resumed resumed(RunIdentity identity, Resume resume) throws IOException {
@@ -85,78 +88,29 @@ public final class TrainingRun implements AutoCloseable {
         return new RunFolder.Resumed(shared, null, from.identity());
     }
 
-    private AveragingTrainingMaster.DriverState driverState(RoundPlan plan, Optional<RunFolder.Resumed> resumed) {
-        OptimizerSettings local = settings.training().optimizer();
-        OuterState outer = new OuterState(OuterOptimizer.of(settings.averaging(), plan.workers()), model.parameters());
-        OptimizerState optimizer =
-                new OptimizerState(local, model.parameterCount(), AveragingTrainingMaster.averagesState(plan.steps()));
-        resumed.ifPresent(from -> {
-            outer.restore(from.state());
-            optimizer.restore(from.state());
-        });
-        boolean kept = settings.averaging().localOptimizerState() == LocalOptimizerState.KEPT
-                && Optimizer.stateVectors(local) > 0;
-        HadoopFolder saved = resumed.map(RunFolder.Resumed::localStates).orElse(null);
-        LocalStates states = kept ? new LocalStates(runFolder.localStates(), saved) : null;
-        StepAverage average = local.type() == OptimizerType.NT_ASGD ? new StepAverage(model) : null;
-        resumed.map(RunFolder.Resumed::state)
-                .filter(from -> from.cursor().averagedSteps() > 0)
-                .ifPresent(from -> average.restore(from));
-        return new AveragingTrainingMaster.DriverState(outer, optimizer, states, average);
-    }
-
     /** Trains to the end. */
     public TrainingOutcome run() throws IOException {
         observer.onStart(overview());
-        List<EvaluationResult> evaluations = new ArrayList<>();
         var graph = new SparkComputationGraph(spark, model.network(), master);
-        List<String> layouts = Collections.nCopies(data.workers(), data.train().location());
-        String reason = stopReason();
-        while (reason == null) {
-            trainEpoch(graph, layouts);
-            EvaluationResult evaluation = data.validation() == null ? null : evaluateEpoch();
-            if (evaluation != null) {
-                evaluations.add(evaluation);
-            }
-            checkpoint(evaluation);
-            reason = stopReason();
-        }
-        observer.onEnd(reason);
-        return new TrainingOutcome(
-                master.cursor(),
-                evaluations,
-                runFolder.best().orElse("none"),
-                reason,
-                throughput.tokensPerSecond(),
-                throughput.trainingShare());
+        String reason = loop.run(
+                spark, graph, Collections.nCopies(data.workers(), data.train().location()));
+        return loop.outcome(evaluations, reason);
     }
 
-    private void trainEpoch(SparkComputationGraph graph, List<String> layouts) {
-        try {
-            graph.fitPaths(spark.parallelize(layouts, layouts.size()), new ShardLoader());
-        } catch (DivergenceException e) {
-            throw new RecurveException(
-                    e.getMessage() + "; last good checkpoint: "
-                            + runFolder.latest().orElse("none yet"),
-                    e);
+    /** Null without a validation split. */
+    private EvaluationResult evaluate() {
+        if (data.validation() == null) {
+            return null;
         }
-    }
-
-    private EvaluationResult evaluateEpoch() {
-        long start = System.nanoTime();
-        TrainingCursor cursor = master.cursor();
+        double start = loop.seconds();
         Perplexity perplexity = validate();
-        boolean best = perplexity.mean() < cursor.bestPerplexity();
-        if (!best) {
-            master.setSchedule(master.schedule().afterPlateau());
-        }
-        master.setCursor(
-                cursor.afterEvaluation(perplexity.mean(), master.schedule().plateauFactor()));
-        double now = System.nanoTime();
-        EvaluationResult result = new EvaluationResult(
-                cursor.epoch(), "validation", perplexity, best, (now - start) / 1e9, (now - startNanos) / 1e9);
+        boolean best = loop.afterEvaluation(perplexity.mean());
+        double end = loop.seconds();
+        EvaluationResult result =
+                new EvaluationResult(master.cursor().epoch(), "validation", perplexity, best, end - start, end);
         observer.onEvaluation(result);
         beginAveraging();
+        evaluations.add(result);
         return result;
     }
 
@@ -185,48 +139,11 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    private String stopReason() {
-        TrainingCursor cursor = master.cursor();
-        int patience = settings.training().patience();
-        if (cursor.epoch() >= settings.training().epochs()) {
-            return cursor.epoch() + " epochs done";
-        }
-        if (patience > 0 && cursor.stepInEpoch() == 0 && cursor.epochsSinceBest() >= patience) {
-            return "no better validation perplexity for " + cursor.epochsSinceBest() + " epochs";
-        }
-        return null;
-    }
-
-    private void afterRound(RoundResult round) {
-        throughput.add(round);
-        observer.onRound(round);
-        double minutes = (System.nanoTime() - lastCheckpointNanos) / 60e9;
-        double every = settings.checkpoint().everyMinutes();
-        boolean due = every > 0 && minutes >= every;
-        int chosen = master.cursor().chosenSteps();
-        if (chosen != lastChosenSteps) {
-            observer.onStepsChosen(chosen);
-            lastChosenSteps = chosen;
-            due = true; // a resumed run has to repeat the choice
-        }
-        if (due && master.cursor().stepInEpoch() > 0) {
-            checkpoint(null);
-        }
-    }
-
-    /** Writes a checkpoint; {@code evaluation} is null within an epoch, and where there is nothing to evaluate on. */
-    private void checkpoint(EvaluationResult evaluation) {
+    private String write(EvaluationResult evaluation) throws IOException {
         try (StepAverage.Shown average = showAverage()) {
             TrainingState training = trainingState(average == null ? List.of() : List.of(average.hidden()));
             var contents = new RunFolder.Contents(provenance, model, training, evaluation, state.local());
-            String location = runFolder.write(contents, settings.checkpoint().keep());
-            lastCheckpointNanos = System.nanoTime();
-            observer.onCheckpoint(location);
-        } catch (IOException e) {
-            throw new RecurveException(
-                    "cannot write a checkpoint to " + runFolder.location() + ": " + e.getMessage()
-                            + "; the checkpoints before are whole: is the disk full?",
-                    e);
+            return runFolder.write(contents, settings.checkpoint().keep());
         }
     }
 

@@ -60,7 +60,7 @@ class CharacterInputsTest extends SentencesTest {
         var scores = SentenceCheckpointEvaluation.run(spark, path("words"), path(type), Split.VALIDATION)
                 .scores();
         assertThat(scores.figures().get("accuracy")).isGreaterThan(0.95);
-        assertThat(scores.score()).isEqualTo(1 - outcome.cursor().bestPerplexity());
+        assertThat(scores.score()).isEqualTo(1 - outcome.cursor().bestLoss());
         assertTagsAgree(type, corpus, scores);
     }
 }

@@ -55,7 +55,7 @@ class CharacterModelTest extends AveragingTest {
         // each word is followed by one of two words: guessing gives 15, and what can be known about 3
         assertThat(evaluated.perplexity().mean())
                 .isLessThan(10)
-                .isEqualTo(outcome.cursor().bestPerplexity());
+                .isEqualTo(outcome.cursor().bestLoss());
 
         EmbeddingsFolder embeddings = new EmbedJob(spark, EmbedJobSettings.read(embedding("broken"))).run();
         List<Row> rows = embeddings.rows(spark).orderBy("sentence", "position").collectAsList();

@@ -159,7 +159,7 @@ class ContextInputsTest extends SentencesTest {
         var scores = SentenceCheckpointEvaluation.run(spark, corpus, path("run"), Split.VALIDATION)
                 .scores();
         assertThat(scores.score()).isGreaterThan(0.95);
-        assertThat(scores.score()).isEqualTo(1 - outcome.cursor().bestPerplexity());
+        assertThat(scores.score()).isEqualTo(1 - outcome.cursor().bestLoss());
         assertThat(SentenceCheckpointEvaluation.run(spark, corpus, path("blind"), Split.VALIDATION)
                         .scores()
                         .score())

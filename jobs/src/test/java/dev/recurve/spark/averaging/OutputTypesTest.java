@@ -70,7 +70,7 @@ class OutputTypesTest extends AveragingTest {
         // guessing gives 15, and what can be known about 3; equal whatever training minimised
         assertThat(evaluated.perplexity().mean())
                 .isLessThan(12)
-                .isEqualTo(outcome.cursor().bestPerplexity());
+                .isEqualTo(outcome.cursor().bestLoss());
     }
 
     /** Of a sampled softmax the lines say what their loss is, and give no perplexity. */

@@ -48,8 +48,7 @@ class SentenceTrainingTest extends SentencesTest {
         assertThat(result.scores().measure()).isEqualTo("span F1");
         // two in three spans are B-Y: more takes the word before
         assertThat(result.scores().score()).isGreaterThan(0.9);
-        assertThat(1 - outcome.cursor().bestPerplexity())
-                .isEqualTo(result.scores().score());
+        assertThat(1 - outcome.cursor().bestLoss()).isEqualTo(result.scores().score());
         assertThat(outcome.cursor().tokens())
                 .isEqualTo(12 * sentences("iob2").counts(Split.TRAIN).tokens());
         assertThat(Files.readString(temporary.resolve("run/checkpoints/best.json")))
