@@ -1,14 +1,18 @@
 package dev.recurve.artifact;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.ConfigException;
+import dev.recurve.config.ConfigReader;
+import dev.recurve.config.ConfigSource;
 import dev.recurve.config.RecurveException;
+import dev.recurve.config.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringReader;
 
 /**
  * The {@code manifest.json} of a folder: its type and version, and where its content comes from.
@@ -126,19 +130,36 @@ public record Manifest(String type, int version, ObjectNode body) {
     public static Manifest readFile(ArtifactFolder folder, String name) throws IOException {
         String location = folder.location() + "/" + name;
         try (InputStream in = folder.read(name)) {
-            JsonNode tree = JSON.readTree(in);
+            JsonNode tree = StrictJson.read(in, location);
             if (tree instanceof ObjectNode body
                     && body.path("type").isTextual()
                     && body.path("version").isInt()) {
                 String foundType = body.remove("type").textValue();
                 return new Manifest(foundType, body.remove("version").intValue(), body);
             }
-        } catch (JsonProcessingException e) {
-            String cause =
-                    String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-            throw new RecurveException(location + " is not JSON: " + cause, e);
         }
         throw new RecurveException(location + " has no type and version: not a folder of Recurve");
+    }
+
+    /**
+     * Settings that were written into a manifest.
+     *
+     * @param tree the body, or an object in it
+     * @param key of the settings in it
+     * @param type their record
+     * @param location of the folder, for errors
+     * @throws RecurveException if there are none that can be read
+     */
+    public static <R extends Record> R settings(JsonNode tree, String key, Class<R> type, String location) {
+        ObjectNode alone = JSON.createObjectNode().set(key, tree.path(key));
+        String manifest = location + "/" + NAME;
+        try {
+            return ConfigReader.read(ConfigSource.json(new StringReader(alone.toString()), manifest), key, type);
+        } catch (ConfigException | UsageException e) {
+            throw new RecurveException(
+                    manifest + " has no " + key + " that can be read: " + e.getMessage() + ": was it changed by hand?",
+                    e);
+        }
     }
 
     /** Whether a folder looks like one of Recurve's, whole or not: what overwriting may replace. */
@@ -147,8 +168,8 @@ public record Manifest(String type, int version, ObjectNode body) {
             return false;
         }
         try (InputStream in = folder.read(NAME)) {
-            return JSON.readTree(in).path("type").asText("").startsWith("recurve-");
-        } catch (JsonProcessingException e) {
+            return StrictJson.read(in, NAME).path("type").asText("").startsWith("recurve-");
+        } catch (RecurveException e) {
             return false;
         }
     }

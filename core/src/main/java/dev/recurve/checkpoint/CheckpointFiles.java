@@ -1,11 +1,9 @@
 package dev.recurve.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.artifact.Manifest;
-import dev.recurve.config.RecurveException;
+import dev.recurve.artifact.StrictJson;
 import dev.recurve.vocab.VocabularyFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +21,6 @@ public final class CheckpointFiles {
 
     private static final List<String> TRAINING =
             List.of(TrainingStateFiles.CURSOR, TrainingStateFiles.OPTIMIZER, TrainingStateFiles.STATE);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private CheckpointFiles() {}
 
@@ -74,15 +71,12 @@ public final class CheckpointFiles {
     /**
      * The model's shape and tokenizer, as {@code model.json} says.
      *
-     * @throws RecurveException if it is not JSON
+     * @throws dev.recurve.config.RecurveException if it is not JSON
      * @throws IOException if it cannot be read
      */
     public static JsonNode description(ArtifactFolder folder) throws IOException {
         try (InputStream in = folder.read(ModelFile.NAME)) {
-            return JSON.readTree(in);
-        } catch (JsonProcessingException e) {
-            throw new RecurveException(
-                    folder.location() + "/" + ModelFile.NAME + " is not JSON: was it changed by hand?", e);
+            return StrictJson.read(in, folder.location() + "/" + ModelFile.NAME);
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.recurve.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.artifact.Manifest;
+import dev.recurve.artifact.StrictJson;
 import dev.recurve.config.RecurveException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -132,9 +132,7 @@ public final class CheckpointFolders {
         String location = parent.location() + "/" + BEST;
         JsonNode name;
         try (InputStream in = parent.read(BEST)) {
-            name = JSON.readTree(in).path("folder");
-        } catch (JsonProcessingException e) {
-            throw new RecurveException(location + " is not JSON: was it changed by hand?", e);
+            name = StrictJson.read(in, location).path("folder");
         }
         if (!name.isTextual() || !NAME.matcher(name.textValue()).matches()) {
             throw new RecurveException(location + " names no checkpoint: was it changed by hand?");

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.config.ConfigReader;
+import dev.recurve.config.ConfigSource;
 import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RecurveException;
@@ -49,10 +47,8 @@ record ModelFile(int vocabularySize, ModelSettings model, TokenizerSettings toke
 
     static ModelFile read(ArtifactFolder folder) throws IOException {
         String location = folder.location() + "/" + NAME;
-        ConfigParseOptions json =
-                ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON).setOriginDescription(location);
         try (Reader in = new InputStreamReader(folder.read(NAME), StandardCharsets.UTF_8)) {
-            return of(ConfigFactory.parseReader(in, json), location);
+            return of(ConfigSource.json(in, location), location);
         } catch (ConfigException | UsageException e) {
             // What is wrong is the file, not how the command was called.
             throw new RecurveException(location + " cannot be read: " + firstLine(e) + ": was it changed by hand?", e);

@@ -81,9 +81,7 @@ record SafetensorsHeader(Map<String, long[]> shapes, Map<String, String> metadat
                 parser.nextToken();
                 JsonNode value = JSON.readTree(parser);
                 if (name.equals(METADATA)) {
-                    value.fields()
-                            .forEachRemaining(field -> metadata.put(
-                                    field.getKey(), field.getValue().asText()));
+                    readMetadata(value, metadata, location);
                 } else {
                     entries.add(entry(name, value, location));
                 }
@@ -97,6 +95,17 @@ record SafetensorsHeader(Map<String, long[]> shapes, Map<String, String> metadat
             throw broken(location, "the header cannot be read (" + oneLine(e.getMessage()) + ")");
         }
         return new SafetensorsHeader(inOrder(entries, location), Collections.unmodifiableMap(metadata));
+    }
+
+    private static void readMetadata(JsonNode value, Map<String, String> metadata, String location) {
+        if (!value.isObject()
+                || value.properties().stream()
+                        .anyMatch(field -> !field.getValue().isTextual())) {
+            throw broken(location, METADATA + " must be an object of strings");
+        }
+        value.fields()
+                .forEachRemaining(
+                        field -> metadata.put(field.getKey(), field.getValue().textValue()));
     }
 
     private static Entry entry(String name, JsonNode value, String location) {

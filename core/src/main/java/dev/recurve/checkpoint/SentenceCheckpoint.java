@@ -178,14 +178,14 @@ public record SentenceCheckpoint(
             requireHash(folder, manifest, "labels-sha256", labels.sha256(), LabelSet.FILE);
         }
         SentenceModelFile.Described described = SentenceModelFile.read(folder, labels.names());
-        try {
-            readWeights(folder, described.model());
-        } catch (IOException | RuntimeException e) {
-            described.model().close();
-            throw e;
+        if (vocabulary.size() != described.sizes().tokens()) {
+            throw new RecurveException("vocabulary of " + described.sizes().tokens() + " tokens expected by "
+                    + folder.location() + "/" + ModelFile.NAME + ", found " + vocabulary.size() + " in "
+                    + VocabularyFile.NAME + ": was the file exchanged?");
         }
-        ArtifactFolder contexts = described.model().sizes().contextLayers() > 0 ? folder.child(CONTEXTS) : null;
-        return new SentenceCheckpoint(described.model(), vocabulary, labels, described.tokenizer(), contexts, manifest);
+        SentenceModel model = readWeights(folder, described);
+        ArtifactFolder contexts = model.sizes().contextLayers() > 0 ? folder.child(CONTEXTS) : null;
+        return new SentenceCheckpoint(model, vocabulary, labels, described.tokenizer(), contexts, manifest);
     }
 
     private static Reader reader(ArtifactFolder folder, String name) throws IOException {
@@ -200,30 +200,43 @@ public record SentenceCheckpoint(
         }
     }
 
-    private static void readWeights(ArtifactFolder folder, SentenceModel model) throws IOException {
+    private static SentenceModel readWeights(ArtifactFolder folder, SentenceModelFile.Described described)
+            throws IOException {
         String location = folder.location() + "/" + WeightsFile.NAME;
-        Map<String, Parameter> parameters = parameters(model);
         try (var in = new SafetensorsReader(folder.read(WeightsFile.NAME), location)) {
-            Map<String, long[]> found = in.shapes();
-            parameters.forEach((name, parameter) -> {
-                if (!Arrays.equals(found.get(name), parameter.shape())) {
-                    throw new RecurveException("tensor " + name + " of shape " + Arrays.toString(parameter.shape())
-                            + " expected by " + folder.location() + "/" + ModelFile.NAME + ", found "
-                            + (found.get(name) == null ? "none" : Arrays.toString(found.get(name))) + " in "
-                            + WeightsFile.NAME + ": do the two come from the same checkpoint?");
-                }
-            });
-            if (found.size() != parameters.size()) {
-                throw new RecurveException(parameters.size() + " tensors expected by " + folder.location() + "/"
-                        + ModelFile.NAME + ", found " + found.size() + " in " + WeightsFile.NAME);
+            WeightsFile.checkSize(in.shapes(), described::parameterCount, folder.location());
+            SentenceModel model = described.build();
+            try {
+                readWeights(folder, in, model);
+                return model;
+            } catch (IOException | RuntimeException e) {
+                model.close();
+                throw e;
             }
-            while (in.hasNext()) {
-                SafetensorsReader.Tensor tensor = in.next();
-                FloatAddress to = parameters.get(tensor.name()).values();
-                to.put(tensor.values());
-            }
-            model.parametersChanged();
         }
+    }
+
+    private static void readWeights(ArtifactFolder folder, SafetensorsReader in, SentenceModel model)
+            throws IOException {
+        Map<String, Parameter> parameters = parameters(model);
+        Map<String, long[]> found = in.shapes();
+        parameters.forEach((name, parameter) -> {
+            if (!Arrays.equals(found.get(name), parameter.shape())) {
+                throw new RecurveException("tensor " + name + " of shape " + Arrays.toString(parameter.shape())
+                        + " expected by " + folder.location() + "/" + ModelFile.NAME + ", found "
+                        + (found.get(name) == null ? "none" : Arrays.toString(found.get(name))) + " in "
+                        + WeightsFile.NAME + ": do the two come from the same checkpoint?");
+            }
+        });
+        if (found.size() != parameters.size()) {
+            throw new RecurveException(parameters.size() + " tensors expected by " + folder.location() + "/"
+                    + ModelFile.NAME + ", found " + found.size() + " in " + WeightsFile.NAME);
+        }
+        while (in.hasNext()) {
+            SafetensorsReader.Tensor tensor = in.next();
+            parameters.get(tensor.name()).values().put(tensor.values());
+        }
+        model.parametersChanged();
     }
 
     /** Frees the model. */

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.ConfigReader;
+import dev.recurve.config.ConfigSource;
 import dev.recurve.config.ConfigWriter;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.TaggerSettings;
@@ -17,6 +15,7 @@ import dev.recurve.config.TokenizerSettings;
 import dev.recurve.config.UsageException;
 import dev.recurve.model.SentenceClassifier;
 import dev.recurve.model.SentenceModel;
+import dev.recurve.model.SentenceNetworkSize;
 import dev.recurve.model.SentenceSizes;
 import dev.recurve.model.SequenceTagger;
 import java.io.IOException;
@@ -36,8 +35,27 @@ final class SentenceModelFile {
 
     private SentenceModelFile() {}
 
-    /** A model without its weights. */
-    record Described(SentenceModel model, TokenizerSettings tokenizer) {}
+    /**
+     * A model that is not built yet.
+     *
+     * @param settings of a tagger or classifier
+     */
+    record Described(Record settings, SentenceSizes sizes, TokenizerSettings tokenizer) {
+        /** Its parameters, before anything is reserved for them. */
+        long parameterCount() {
+            var configuration = settings instanceof TaggerSettings tagger
+                    ? SequenceTagger.configuration(tagger, sizes, 0)
+                    : SentenceClassifier.configuration((ClassifierSettings) settings, sizes, 0);
+            return SentenceNetworkSize.of(configuration).parameters();
+        }
+
+        /** The model, its weights of no meaning yet. */
+        SentenceModel build() {
+            return settings instanceof TaggerSettings tagger
+                    ? SequenceTagger.create(tagger, sizes, 0)
+                    : SentenceClassifier.create((ClassifierSettings) settings, sizes, 0);
+        }
+    }
 
     static void write(ArtifactFolder folder, SentenceModel model, TokenizerSettings tokenizer) throws IOException {
         Map<String, Object> tree = new LinkedHashMap<>();
@@ -61,11 +79,9 @@ final class SentenceModelFile {
 
     static Described read(ArtifactFolder folder, List<String> labels) throws IOException {
         String location = folder.location() + "/" + ModelFile.NAME;
-        ConfigParseOptions json =
-                ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON).setOriginDescription(location);
         try (Reader in = new InputStreamReader(folder.read(ModelFile.NAME), StandardCharsets.UTF_8)) {
-            return of(ConfigFactory.parseReader(in, json), labels, location);
-        } catch (ConfigException | UsageException e) {
+            return of(ConfigSource.json(in, location), labels, location);
+        } catch (ConfigException | IllegalArgumentException | UsageException e) {
             String cause = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new RecurveException(location + " cannot be read: " + cause + ": was it changed by hand?", e);
         }
@@ -84,9 +100,9 @@ final class SentenceModelFile {
                 tree.getInt("context-layers"),
                 tree.getInt("context-width"));
         TokenizerSettings tokenizer = ConfigReader.read(tree, "tokenizer", TokenizerSettings.class);
-        SentenceModel model = kind.equals(TAGGER)
-                ? SequenceTagger.create(ConfigReader.read(tree, TAGGER, TaggerSettings.class), sizes, 0)
-                : SentenceClassifier.create(ConfigReader.read(tree, CLASSIFIER, ClassifierSettings.class), sizes, 0);
-        return new Described(model, tokenizer);
+        Record settings = kind.equals(TAGGER)
+                ? ConfigReader.read(tree, TAGGER, TaggerSettings.class)
+                : ConfigReader.read(tree, CLASSIFIER, ClassifierSettings.class);
+        return new Described(settings, sizes, tokenizer);
     }
 }

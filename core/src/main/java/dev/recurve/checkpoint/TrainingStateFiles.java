@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.recurve.artifact.ArtifactFolder;
+import dev.recurve.artifact.StrictJson;
 import dev.recurve.config.RecurveException;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.FloatMemory;
@@ -45,6 +47,7 @@ final class TrainingStateFiles {
             int layers) {
         CursorFile {
             if (cursor == null
+                    || optimizerSteps < 0
                     || optimizerVectors < 0
                     || outerVectors < 0
                     || workers < 0
@@ -170,13 +173,16 @@ final class TrainingStateFiles {
     }
 
     private static CursorFile cursor(ArtifactFolder folder) throws IOException {
+        String location = folder.location() + "/" + CURSOR;
         try (InputStream in = folder.read(CURSOR)) {
-            return JSON.readValue(in, CursorFile.class);
+            if (!(StrictJson.read(in, location) instanceof ObjectNode file)) {
+                throw new RecurveException(location + " holds no cursor: was it cut short or changed by hand?");
+            }
+            return JSON.treeToValue(file, CursorFile.class);
         } catch (JsonProcessingException e) {
             String cause =
                     String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-            throw new RecurveException(
-                    folder.location() + "/" + CURSOR + " cannot be read: " + cause + ": was it changed by hand?", e);
+            throw new RecurveException(location + " cannot be read: " + cause + ": was it changed by hand?", e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.recurve.model.StateDict;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** {@code weights.safetensors}: a model's parameters under the names and shapes of {@link StateDict}. */
 final class WeightsFile {
@@ -28,7 +29,7 @@ final class WeightsFile {
     static LanguageModel read(ArtifactFolder folder, ModelFile description) throws IOException {
         String location = folder.location() + "/" + NAME;
         try (SafetensorsReader in = new SafetensorsReader(folder.read(NAME), location)) {
-            checkSize(in.shapes(), description, folder.location());
+            checkSize(in.shapes(), description::parameterCount, folder.location());
             LanguageModel model = LanguageModel.create(description.model(), description.vocabularySize(), 0);
             try {
                 checkShapes(in.shapes(), StateDict.shapes(model), folder.location());
@@ -45,17 +46,22 @@ final class WeightsFile {
     }
 
     /** Before a model is built whose size only {@code model.json} vouches for. */
-    private static void checkSize(Map<String, long[]> shapes, ModelFile description, String location) {
+    static void checkSize(Map<String, long[]> shapes, LongSupplier description, String location) {
         long expected;
         long found = 0;
         try {
-            expected = description.parameterCount();
+            expected = description.getAsLong();
             for (long[] shape : shapes.values()) {
                 found = Math.addExact(found, SafetensorsHeader.count(shape));
             }
         } catch (ArithmeticException e) {
             throw new RecurveException(location + "/" + ModelFile.NAME + " or " + NAME
                     + " describes a model larger than any memory: was it changed by hand?");
+        } catch (IllegalArgumentException e) { // settings that are fine by themselves, but not with each other
+            throw new RecurveException(
+                    location + "/" + ModelFile.NAME + " describes no model: " + e.getMessage()
+                            + ": was it changed by hand?",
+                    e);
         }
         if (found < expected) {
             throw new RecurveException(expected + " parameters expected by " + location + "/" + ModelFile.NAME

@@ -7,6 +7,11 @@ package dev.recurve.config;
  * into a {@link UsageException} with the full path and the place of the value.
  */
 public final class Bounds {
+    /** Units of a layer at most, and every other width: products of two stay far below what a long holds. */
+    public static final int MOST_UNITS = 1 << 20;
+    /** Layers on each other at most. */
+    public static final int MOST_LAYERS = 1_000;
+
     private Bounds() {}
 
     /**
@@ -19,6 +24,20 @@ public final class Bounds {
     public static void atLeast(String key, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(key + " must be at least " + least + ", found " + value);
+        }
+    }
+
+    /**
+     * Requires {@code least <= value <= most}.
+     *
+     * @param key the key in kebab-case
+     * @param value the value found
+     * @param least the smallest value allowed
+     * @param most the largest value allowed
+     */
+    public static void within(String key, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(key + " must be from " + least + " to " + most + ", found " + value);
         }
     }
 

@@ -35,10 +35,10 @@ public record CharacterCnnSettings(
 
     /** Checks bounds. */
     public CharacterCnnSettings {
-        Bounds.atLeast("symbols", symbols, 7);
-        Bounds.atLeast("size", size, 1);
-        Bounds.atLeast("max-length", maxLength, 3);
-        Bounds.atLeast("highways", highways, 0);
+        Bounds.within("symbols", symbols, 7, Bounds.MOST_UNITS);
+        Bounds.within("size", size, 1, Bounds.MOST_UNITS);
+        Bounds.within("max-length", maxLength, 3, Bounds.MOST_UNITS);
+        Bounds.within("highways", highways, 0, Bounds.MOST_LAYERS);
         for (Filter filter : parse(filters)) {
             if (filter.width() > maxLength) {
                 throw new IllegalArgumentException(

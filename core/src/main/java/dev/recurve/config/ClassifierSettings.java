@@ -37,9 +37,9 @@ public record ClassifierSettings(
                 double initRange)
         implements Serializable {
     public ClassifierSettings {
-        Bounds.atLeast("layers", layers, 1);
-        Bounds.atLeast("embedding", embedding, 1);
-        Bounds.atLeast("hidden", hidden, 1);
+        Bounds.within("layers", layers, 1, Bounds.MOST_LAYERS);
+        Bounds.within("embedding", embedding, 1, Bounds.MOST_UNITS);
+        Bounds.within("hidden", hidden, 1, Bounds.MOST_UNITS);
         Bounds.below("dropout", dropout, 0, 1);
         Bounds.below("word-dropout", wordDropout, 0, 1);
         Bounds.positive("init-range", initRange);

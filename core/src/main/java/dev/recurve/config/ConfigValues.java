@@ -20,7 +20,8 @@ final class ConfigValues {
     /** Converts {@code value}, whose full key is {@code path}; nothing is rounded or cut. */
     static Object convert(ConfigValue value, String path, Class<?> type) {
         Object plain = value.unwrapped();
-        if (value.valueType() == ConfigValueType.LIST || value.valueType() == ConfigValueType.OBJECT) {
+        ConfigValueType found = value.valueType();
+        if (found == ConfigValueType.LIST || found == ConfigValueType.OBJECT || found == ConfigValueType.NULL) {
             throw wrong(value, path, "one value");
         }
         if (type == String.class) {

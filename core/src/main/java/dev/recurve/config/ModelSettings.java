@@ -59,10 +59,10 @@ public record ModelSettings(
                 boolean skip)
         implements Serializable {
     public ModelSettings {
-        Bounds.atLeast("layers", layers, 1);
-        Bounds.atLeast("embedding", embedding, 1);
-        Bounds.atLeast("hidden", hidden, 1);
-        Bounds.atLeast("projection", projection, 0);
+        Bounds.within("layers", layers, 1, Bounds.MOST_LAYERS);
+        Bounds.within("embedding", embedding, 1, Bounds.MOST_UNITS);
+        Bounds.within("hidden", hidden, 1, Bounds.MOST_UNITS);
+        Bounds.within("projection", projection, 0, Bounds.MOST_UNITS);
         if (projection > 0 && !cell.isLstm()) {
             throw new IllegalArgumentException(
                     "projection needs an LSTM as model.cell, found projection " + projection + " with " + cell.label());

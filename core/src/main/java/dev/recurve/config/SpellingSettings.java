@@ -36,8 +36,8 @@ public record SpellingSettings(
         implements Serializable {
     /** Checks bounds; 0 hidden units stand in checkpoints that were written before there was a type. */
     public SpellingSettings {
-        Bounds.atLeast("embedding", embedding, 1);
-        Bounds.atLeast("hidden", hidden, type == SpellingType.NONE ? 0 : 1);
+        Bounds.within("embedding", embedding, 1, Bounds.MOST_UNITS);
+        Bounds.within("hidden", hidden, type == SpellingType.NONE ? 0 : 1, Bounds.MOST_UNITS);
         new CharacterCnnSettings(symbols, embedding, maxLength, filters, highways);
     }
 

@@ -37,11 +37,13 @@ public record TaggerSettings(
         @Setting(doc = "new embeddings and output weights are uniform in [-init-range, init-range)", or = "0.1")
                 double initRange)
         implements Serializable {
+    private static final int MOST_RADIUS = 100;
+
     public TaggerSettings {
-        Bounds.atLeast("layers", layers, 1);
-        Bounds.atLeast("embedding", embedding, 1);
-        Bounds.atLeast("hidden", hidden, 1);
-        Bounds.atLeast("radius", radius, 0);
+        Bounds.within("layers", layers, 1, Bounds.MOST_LAYERS);
+        Bounds.within("embedding", embedding, 1, Bounds.MOST_UNITS);
+        Bounds.within("hidden", hidden, 1, Bounds.MOST_UNITS);
+        Bounds.within("radius", radius, 0, MOST_RADIUS);
         Bounds.below("dropout", dropout, 0, 1);
         Bounds.below("word-dropout", wordDropout, 0, 1);
         Bounds.positive("init-range", initRange);

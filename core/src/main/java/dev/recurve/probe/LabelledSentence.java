@@ -4,9 +4,11 @@ import dev.recurve.config.RecurveException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The words of a sentence in CoNLL-U, with what linear probes predict of each.
@@ -32,6 +34,8 @@ public record LabelledSentence(List<String> words, List<String[]> labels) implem
     private static final int UPOS = 3;
     private static final int FEATURES = 5;
     private static final int HEAD = 6;
+    private static final Pattern PASSED_OVER = Pattern.compile("[0-9]+[-.][0-9]+"); // ranges of words, empty nodes
+    private static final Pattern NUMBER_OF_WORD = Pattern.compile("[1-9][0-9]{0,5}");
 
     /**
      * Reads sentences.
@@ -42,6 +46,14 @@ public record LabelledSentence(List<String> words, List<String[]> labels) implem
      * @throws IOException if reading fails
      */
     public static List<LabelledSentence> read(BufferedReader in, String location, int most) throws IOException {
+        try {
+            return readLines(in, location, most);
+        } catch (CharacterCodingException e) {
+            throw new RecurveException("expected UTF-8 in " + location + ", found other bytes: is it a text?", e);
+        }
+    }
+
+    private static List<LabelledSentence> readLines(BufferedReader in, String location, int most) throws IOException {
         List<LabelledSentence> sentences = new ArrayList<>();
         List<String[]> rows = new ArrayList<>();
         int number = 0;
@@ -56,17 +68,27 @@ public record LabelledSentence(List<String> words, List<String[]> labels) implem
                     break;
                 }
             } else if (!line.startsWith("#")) {
-                String[] columns = line.split("\t", -1);
-                if (columns.length != COLUMNS) {
-                    throw new RecurveException(location + ", line " + number + ": expected the " + COLUMNS
-                            + " columns of CoNLL-U, found " + columns.length);
-                }
-                if (columns[0].chars().allMatch(Character::isDigit)) { // no ranges of words, no empty nodes
+                String[] columns = columns(line, rows.size() + 1, location + ", line " + number);
+                if (!PASSED_OVER.matcher(columns[0]).matches()) {
                     rows.add(columns);
                 }
             }
         }
         return sentences;
+    }
+
+    private static String[] columns(String line, int next, String where) {
+        String[] columns = line.split("\t", -1);
+        if (columns.length != COLUMNS) {
+            throw new RecurveException(
+                    where + ": expected the " + COLUMNS + " columns of CoNLL-U, found " + columns.length);
+        }
+        if (!columns[0].equals(Integer.toString(next))
+                && !PASSED_OVER.matcher(columns[0]).matches()) {
+            throw new RecurveException(where + ": expected ID " + next + ", found '" + columns[0]
+                    + "': is a line or the blank line between two sentences missing?");
+        }
+        return columns;
     }
 
     private static LabelledSentence of(List<String[]> rows, String where) {
@@ -103,7 +125,9 @@ public record LabelledSentence(List<String> words, List<String[]> labels) implem
                 return null;
             }
             depth++;
-            if (!head.matches("\\d{1,6}") || Integer.parseInt(head) > rows.size() || depth > rows.size()) {
+            if (!NUMBER_OF_WORD.matcher(head).matches()
+                    || Integer.parseInt(head) > rows.size()
+                    || depth > rows.size()) {
                 throw new RecurveException(
                         where + ": expected heads that lead to the root, found " + head + " above word " + (word + 1));
             }

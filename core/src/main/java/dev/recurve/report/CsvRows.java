@@ -33,7 +33,7 @@ public record CsvRows(String location, List<String> columns, List<Row> rows) {
     }
 
     static CsvRows read(Reader in, String location, String... columns) throws IOException {
-        Parser parser = new Parser(in);
+        Parser parser = new Parser(in, location);
         List<String> header = parser.next();
         for (String column : columns) {
             if (header == null || !header.contains(column)) {
@@ -87,10 +87,14 @@ public record CsvRows(String location, List<String> columns, List<Row> rows) {
     /** Values between commas, quoted or not (RFC 4180). */
     private static final class Parser {
         private final Reader in;
+        private final String location;
         private int next;
+        private int row; // 0 is the header
+        private boolean closed; // whether a quote has ended the value
 
-        Parser(Reader in) throws IOException {
+        Parser(Reader in, String location) throws IOException {
             this.in = in;
+            this.location = location;
             next = in.read();
         }
 
@@ -110,17 +114,20 @@ public record CsvRows(String location, List<String> columns, List<Row> rows) {
             if (next == '\n') {
                 next = in.read();
             }
+            row++;
             return values;
         }
 
         private String value() throws IOException {
             StringBuilder text = new StringBuilder();
             if (next == '"') {
+                closed = false;
                 next = in.read();
                 while (next >= 0 && (next != '"' || escaped())) {
                     text.append((char) next);
                     next = in.read();
                 }
+                requireEnd(text);
             } else {
                 while (next >= 0 && next != ',' && next != '\n' && next != '\r') {
                     text.append((char) next);
@@ -130,10 +137,20 @@ public record CsvRows(String location, List<String> columns, List<Row> rows) {
             return text.toString();
         }
 
+        /** What is quoted ends with its quote, and nothing but another value or row follows. */
+        private void requireEnd(StringBuilder text) {
+            if (closed && (next < 0 || next == ',' || next == '\n' || next == '\r')) {
+                return;
+            }
+            throw new RecurveException(location + ", row " + row + ": expected a quoted value to end with a quote"
+                    + " and a comma or line behind it, found '" + text + "': is the file cut off?");
+        }
+
         /** Whether the quote that was read is the first of two, which stand for one; otherwise it closes the value. */
         private boolean escaped() throws IOException {
             next = in.read();
-            return next == '"';
+            closed = next != '"';
+            return !closed;
         }
     }
 }

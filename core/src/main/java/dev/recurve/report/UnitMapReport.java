@@ -1,6 +1,7 @@
 package dev.recurve.report;
 
 import dev.recurve.artifact.ArtifactFolder;
+import dev.recurve.config.RecurveException;
 import dev.recurve.probe.Unit;
 import dev.recurve.probe.UnitMap;
 import java.io.IOException;
@@ -103,6 +104,11 @@ public final class UnitMapReport {
                 .distinct()
                 .toList();
         int columns = rows.size() / units.size();
+        if (columns * units.size() != rows.size()) {
+            throw new RecurveException(rows.get(0).location() + ": expected as many words for each of " + units.size()
+                    + " units of " + frame + ", " + condition + ", found " + rows.size()
+                    + " in all: is the file cut off?");
+        }
         double[][] means = new double[units.size()][columns];
         for (int i = 0; i < rows.size(); i++) {
             means[i / columns][i % columns] = rows.get(i).value("mean");

@@ -13,9 +13,11 @@ import java.util.function.Supplier;
 
 /** Takes a text or key out of one line of JSON. */
 public final class JsonLine {
-    // A second object on the line would otherwise be lost without a word.
-    private static final ObjectReader READER =
-            new ObjectMapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    // A second object on the line, and a field that is there twice, would otherwise be lost without a word.
+    private static final ObjectReader READER = new ObjectMapper()
+            .readerFor(JsonNode.class)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private final String field;
 

@@ -32,6 +32,13 @@ public record TrainingCursor(
 
     public TrainingCursor {
         losses = List.copyOf(losses);
+        if (Math.min(Math.min(epoch, round), chosenSteps) < 0
+                || Math.min(Math.min(stepInEpoch, globalStep), tokens) < 0
+                || averagedSteps < NOT_AVERAGED) {
+            throw new IllegalArgumentException("expected counts of at least 0, found epoch " + epoch + ", step "
+                    + stepInEpoch + " of it and " + globalStep + " in all, round " + round + ", " + tokens
+                    + " tokens, rounds of " + chosenSteps + " steps, " + averagedSteps + " averaged steps");
+        }
     }
 
     /** The beginning of a run. */

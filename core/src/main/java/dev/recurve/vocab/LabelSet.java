@@ -2,10 +2,10 @@ package dev.recurve.vocab;
 
 import dev.recurve.artifact.Hashes;
 import dev.recurve.config.RecurveException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Serializable;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -100,8 +100,9 @@ public final class LabelSet implements Serializable {
     public static LabelSet read(Reader in, String location) throws IOException {
         List<TokenCount> entries = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
-        BufferedReader lines = new BufferedReader(in);
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        // Not lines as readers know them: a label may hold a carriage return.
+        String text = text(in);
+        for (String line : text.isEmpty() ? new String[0] : text.split("\n")) {
             String[] columns = line.split("\t", -1);
             int number = entries.size() + 1;
             if (columns.length != 2 || columns[0].isBlank() || !columns[1].matches("\\d{1,18}")) {
@@ -117,5 +118,11 @@ public final class LabelSet implements Serializable {
             throw new RecurveException(location + " has no labels: was the file emptied?");
         }
         return new LabelSet(entries);
+    }
+
+    private static String text(Reader in) throws IOException {
+        StringWriter text = new StringWriter();
+        in.transferTo(text);
+        return text.toString();
     }
 }

@@ -91,7 +91,10 @@ public final class VocabularyFile {
         int tab = line.indexOf('\t');
         try {
             if (tab > 0) {
-                return new TokenCount(unescape(line.substring(0, tab)), Long.parseLong(line.substring(tab + 1)));
+                long count = Long.parseLong(line.substring(tab + 1));
+                if (count >= 0) {
+                    return new TokenCount(unescape(line.substring(0, tab)), count);
+                }
             }
         } catch (IllegalArgumentException e) {
             throw new RecurveException(location + ", line " + number + ": " + e.getMessage(), e);

@@ -1,12 +1,12 @@
 package dev.recurve.jobs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.config.RecurveException;
+import dev.recurve.report.page.EvaluationLines;
 import dev.recurve.spark.data.Sessions;
 import dev.recurve.spark.report.ReportJob;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -101,29 +101,10 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     private static List<JsonNode> evaluation(Path file) throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        List<JsonNode> found = new ArrayList<>();
-        try {
-            for (String line : Files.readAllLines(file)) {
-                if (!line.isBlank()) {
-                    found.add(json.readTree(line));
-                }
-            }
+        try (InputStream in = Files.newInputStream(file)) {
+            return EvaluationLines.read(in, file.toString());
         } catch (NoSuchFileException e) {
             throw new RecurveException("expected what evaluate --json printed at " + file + ", found no such file", e);
-        } catch (JsonProcessingException e) {
-            throw notEvaluated(file, e);
         }
-        if (found.isEmpty() || found.stream().anyMatch(one -> !one.path("split").isTextual())) {
-            throw notEvaluated(file, null);
-        }
-        return found;
-    }
-
-    private static RecurveException notEvaluated(Path file, Exception cause) {
-        return new RecurveException(
-                "expected what evaluate --json printed at " + file + ", found something else: each line is an object of"
-                        + " JSON with a split",
-                cause);
     }
 }

@@ -1,10 +1,9 @@
 package dev.recurve.report.page;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.recurve.artifact.ArtifactFolder;
+import dev.recurve.artifact.StrictJson;
 import dev.recurve.config.RecurveException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import java.util.stream.IntStream;
  */
 record TrainingMetrics(JsonNode start, List<JsonNode> rounds, List<JsonNode> evaluations) {
     static final String FILE = "metrics.jsonl";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * Reads the events; a last line that a killed process left half-written is left out.
@@ -43,11 +41,12 @@ record TrainingMetrics(JsonNode start, List<JsonNode> rounds, List<JsonNode> eva
             while (line != null) {
                 number++;
                 String next = in.readLine();
-                JsonNode event = parse(line, next == null, run.location() + "/" + FILE + ", line " + number);
+                String where = run.location() + "/" + FILE + ", line " + number;
+                JsonNode event = parse(line, next == null, where);
                 switch (event.path("event").asText()) {
                     case "start" -> start = event;
-                    case "round" -> rounds.put(event.path("round").asLong(), event);
-                    case "evaluation" -> evaluations.put(event.path("epoch").asLong(), event);
+                    case "round" -> rounds.put(number(event, "round", where), event);
+                    case "evaluation" -> evaluations.put(number(event, "epoch", where), event);
                     default -> {} // checkpoints, the end
                 }
                 line = next;
@@ -58,13 +57,27 @@ record TrainingMetrics(JsonNode start, List<JsonNode> rounds, List<JsonNode> eva
 
     private static JsonNode parse(String line, boolean last, String where) {
         try {
-            return JSON.readTree(line);
-        } catch (JsonProcessingException e) {
-            if (last) {
-                return MissingNode.getInstance();
+            JsonNode event = StrictJson.line(line, where);
+            if (event.isObject()) {
+                return event;
             }
-            throw new RecurveException(where + ": expected an object of JSON: was the file changed by hand?", e);
+        } catch (RecurveException e) {
+            if (!last) {
+                throw e;
+            }
         }
+        if (last) {
+            return MissingNode.getInstance();
+        }
+        throw new RecurveException(where + ": expected an object of JSON: was the file changed by hand?");
+    }
+
+    private static long number(JsonNode event, String field, String where) {
+        if (!event.path(field).isIntegralNumber() || !event.path(field).canConvertToLong()) {
+            throw new RecurveException(where + ": expected a number in " + field + ", found "
+                    + (event.has(field) ? event.get(field) : "none") + ": was the file changed by hand?");
+        }
+        return event.get(field).longValue();
     }
 
     /** Tokens that the run had seen at the end of each round. */

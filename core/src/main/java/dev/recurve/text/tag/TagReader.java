@@ -32,7 +32,8 @@ public record TagReader(TagScheme scheme, TagScheme target, IllFormedTags illFor
      * @param sentence with a tag for each token
      * @param place of the sentence, for errors
      * @return the sentence with the tags as they are to be used
-     * @throws RecurveException if they are ill-formed and that is refused
+     * @throws RecurveException if they are ill-formed and that is refused, or mark a span of no type that would have to be
+     *     written
      */
     public LabelledSentence read(LabelledSentence sentence, Supplier<String> place) {
         List<String> tags = sentence.labels();
@@ -42,6 +43,9 @@ public record TagReader(TagScheme scheme, TagScheme target, IllFormedTags illFor
         }
         boolean repaired = violation >= 0 && illFormed == IllFormedTags.REPAIR;
         boolean converted = target != TagScheme.NONE && target != scheme;
+        if (repaired || converted) {
+            requireTypes(sentence, place);
+        }
         List<String> read = repaired || converted ? Spans.convert(tags, converted ? target : scheme) : tags;
         return new LabelledSentence(sentence.tokens(), read, violation < 0);
     }
@@ -49,6 +53,19 @@ public record TagReader(TagScheme scheme, TagScheme target, IllFormedTags illFor
     /** The scheme that tags are in as they are read from here; NONE: they stand for themselves. */
     public TagScheme written() {
         return target == TagScheme.NONE ? scheme : target;
+    }
+
+    /** A span without a type can be read, but no scheme can write it. */
+    private void requireTypes(LabelledSentence sentence, Supplier<String> place) {
+        for (int t = 0; t < sentence.labels().size(); t++) {
+            Tag tag = Tag.parse(sentence.labels().get(t));
+            if (!tag.isOutside() && tag.type().isEmpty()) {
+                throw new RecurveException(place.get() + ": tags with a type, such as B-PER, expected, but token "
+                        + (t + 1) + ", '" + sentence.tokens().get(t) + "', has '"
+                        + sentence.labels().get(t) + "': a span of no type cannot be written as "
+                        + Names.kebab(written().name()));
+            }
+        }
     }
 
     private RecurveException refusal(LabelledSentence sentence, int at, String place) {

@@ -71,14 +71,17 @@ final class LocalStateFile {
         }
         FloatAddress[] vectors = optimizer.state();
         try (SafetensorsReader in = new SafetensorsReader(folder.read(name(worker)), location)) {
-            if (in.shapes().size() != vectors.length || !in.metadata().containsKey(STEPS)) {
-                throw new RecurveException(vectors.length + " vectors of optimizer state expected in " + location
-                        + ", found " + in.shapes().size() + ": was it written by another optimizer?");
+            String steps = in.metadata().getOrDefault(STEPS, "");
+            if (in.shapes().size() != vectors.length || !steps.matches("\\d{1,18}")) {
+                throw new RecurveException(
+                        vectors.length + " vectors of optimizer state and the steps behind them expected"
+                                + " in " + location + ", found " + in.shapes().size() + " and '" + steps
+                                + "': was it written by another optimizer?");
             }
             for (FloatAddress vector : vectors) {
                 in.next(vector);
             }
-            optimizer.setStepCount(Long.parseLong(in.metadata().get(STEPS)));
+            optimizer.setStepCount(Long.parseLong(steps));
         }
     }
 

@@ -1,10 +1,7 @@
 package dev.recurve.spark.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.recurve.artifact.Manifest;
-import dev.recurve.config.ConfigReader;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.TokenizerSettings;
 import dev.recurve.vocab.Vocabulary;
@@ -86,8 +83,7 @@ public final class CorpusFolder {
 
     /** How the corpus was tokenized. */
     public TokenizerSettings tokenizer() {
-        Config tree = ConfigFactory.parseString(manifest.body().toString());
-        return ConfigReader.read(tree, "tokenizer", TokenizerSettings.class);
+        return Manifest.settings(manifest.body(), "tokenizer", TokenizerSettings.class, folder.location());
     }
 
     /** The tokens that have ids. */

@@ -1,9 +1,7 @@
 package dev.recurve.spark.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import dev.recurve.artifact.Manifest;
-import dev.recurve.config.ConfigReader;
 import dev.recurve.config.Names;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.TagScheme;
@@ -111,8 +109,7 @@ public record SentenceFolder(
 
     /** How sentences were cut and tokens normalised. */
     public TokenizerSettings tokenizer() {
-        return ConfigReader.read(
-                ConfigFactory.parseString(manifest.body().toString()), "tokenizer", TokenizerSettings.class);
+        return Manifest.settings(manifest.body(), "tokenizer", TokenizerSettings.class, folder.location());
     }
 
     /** Whether the corpus has a split. */

@@ -1,8 +1,7 @@
 package dev.recurve.spark.data;
 
-import com.typesafe.config.ConfigFactory;
 import dev.recurve.artifact.Hashes;
-import dev.recurve.config.ConfigReader;
+import dev.recurve.artifact.Manifest;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.TokenizerSettings;
 import dev.recurve.model.SentenceModel;
@@ -65,8 +64,11 @@ public record StaticVectors(String location, Map<Integer, float[]> ofIds, int si
     }
 
     private static TokenizerSettings tokenizer(EmbeddingsFolder folder) {
-        String model = folder.manifest().body().path("model").toString();
-        return ConfigReader.read(ConfigFactory.parseString(model), "tokenizer", TokenizerSettings.class);
+        return Manifest.settings(
+                folder.manifest().body().path("model"),
+                "tokenizer",
+                TokenizerSettings.class,
+                folder.folder().location());
     }
 
     private static HashSet<String> forms(Vocabulary vocabulary, WordForm form) {
