@@ -1,6 +1,7 @@
 package dev.recurve.bench;
 
 import dev.recurve.bench.convergence.Convergence;
+import dev.recurve.bench.plan.PlanCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
             "",
             "Example: ./recurve bench training --quick --json training.jsonl",
             "",
-            "Beside these, ./recurve bench convergence compares ways of averaging; it has a --help of its own."
+            "Beside these, ./recurve bench convergence compares ways of averaging, and ./recurve bench plan what is planned",
+            "with what then happens; each has a --help of its own."
         })
 public final class Bench implements Callable<Integer> {
     @Spec
@@ -78,10 +80,13 @@ public final class Bench implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit code: 0, 1 for a failure, 2 for wrong usage. */
     public static void main(String[] arguments) {
-        boolean convergence = arguments.length > 0 && arguments[0].equals(Convergence.NAME);
+        Map<String, Supplier<CommandLine>> others = Map.of(
+                Convergence.NAME, Convergence::commandLine,
+                PlanCheck.NAME, PlanCheck::commandLine);
+        Supplier<CommandLine> other = arguments.length == 0 ? null : others.get(arguments[0]);
         System.exit(
-                convergence
-                        ? Convergence.commandLine().execute(Arrays.copyOfRange(arguments, 1, arguments.length))
+                other != null
+                        ? other.get().execute(Arrays.copyOfRange(arguments, 1, arguments.length))
                         : commandLine().execute(arguments));
     }
 

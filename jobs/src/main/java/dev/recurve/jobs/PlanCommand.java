@@ -3,14 +3,19 @@ package dev.recurve.jobs;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import dev.recurve.config.AveragingSettings;
+import dev.recurve.config.BatchSettings;
 import dev.recurve.config.CheckpointSettings;
+import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.ConfigReader;
+import dev.recurve.config.ContextSettings;
 import dev.recurve.config.EvaluationSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.PlanSettings;
 import dev.recurve.config.RunSettings;
+import dev.recurve.config.TaggerSettings;
 import dev.recurve.config.TrainingSettings;
 import dev.recurve.config.UsageException;
+import dev.recurve.spark.averaging.SentenceTrainSettings;
 import dev.recurve.spark.averaging.TrainSettings;
 import dev.recurve.spark.averaging.TrainingPlan;
 import dev.recurve.spark.cluster.ClusterShape;
@@ -36,8 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         description = {
-            "Reckons what training a language model will take on a cluster: parameters, heap, memory beside it, disk and",
-            "time. Warns of what is too small, with the setting that helps. Nothing is started and nothing written."
+            "Reckons what training will take on a cluster: parameters, heap, memory beside it, disk and time. Warns of what",
+            "is too small, with the setting that helps. Nothing is written; --measure trains here for ten seconds."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -46,13 +51,18 @@ import picocli.CommandLine.Spec;
             "  recurve plan --config conf/elmo-paper.conf plan.tokens=800000000 plan.vocabulary=793471 \\",
             "      plan.executors=8 plan.cores=4 plan.memory=24g plan.native-memory=64g plan.overhead=80g",
             "",
-            "Tokens and words are those of run.corpus, unless plan.tokens and plan.vocabulary say others."
+            "Tokens and words are those of run.corpus, unless plan.tokens and plan.vocabulary say others. A corpus of",
+            "labelled sentences has to be there: the plan is that of the tagger or classifier."
         })
 public final class PlanCommand implements Callable<Integer>, Configured {
     /** The sections that the command reads. */
     private record Settings(
             RunSettings run,
             ModelSettings model,
+            TaggerSettings tagger,
+            ClassifierSettings classifier,
+            ContextSettings contexts,
+            BatchSettings batch,
             TrainingSettings training,
             AveragingSettings averaging,
             CheckpointSettings checkpoint,
@@ -65,16 +75,19 @@ public final class PlanCommand implements Callable<Integer>, Configured {
     @Option(names = "--json", description = "Print one line of JSON instead of a table.")
     private boolean json;
 
+    @Option(
+            names = "--measure",
+            description = "Train here for ten seconds, a worker on each core, to learn how fast a worker is.")
+    private boolean measure;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         Config config = options.load();
-        TrainSettings settings = TrainSettings.read(config);
-        PlanSettings plan = ConfigReader.read(config, "plan", PlanSettings.class);
-        ClusterShape shape = new ClusterShape(plan);
-        TrainingPlan reckoned = TrainingPlan.of(settings, corpus(settings.run(), plan), shape);
+        ClusterShape shape = new ClusterShape(ConfigReader.read(config, "plan", PlanSettings.class));
+        TrainingPlan reckoned = plan(config, shape);
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> figures = figures(reckoned, shape);
         if (json) {
@@ -86,32 +99,39 @@ public final class PlanCommand implements Callable<Integer>, Configured {
         return 0;
     }
 
-    private static TrainingPlan.Corpus corpus(RunSettings run, PlanSettings plan) throws IOException {
+    private TrainingPlan plan(Config config, ClusterShape shape) throws IOException {
+        TrainSettings settings = TrainSettings.read(config);
+        PlanSettings plan = shape.settings();
         if (plan.tokens().isPresent() && plan.vocabulary().isPresent()) {
-            return new TrainingPlan.Corpus(
+            var said = new TrainingPlan.Corpus(
                     plan.tokens().get(), 0, plan.vocabulary().get());
+            return TrainingPlan.of(settings, said, shape, measure);
         }
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-        String location = run.requireCorpus();
+        String location = settings.run().requireCorpus();
         if (!HadoopFolder.of(location, hadoop).exists()) {
             throw new UsageException(
                     "no corpus at " + location
                             + " yet: prepare it, or say plan.tokens=… and plan.vocabulary=… (tokens of the training split, words)");
         }
         if (SentenceFolder.isAt(location, hadoop)) {
-            throw new UsageException(
-                    location + " holds labelled sentences: plan reckons for language models; train checks"
-                            + " the memory of taggers and classifiers before it begins");
+            if (plan.tokens().isPresent() || plan.vocabulary().isPresent()) {
+                throw new UsageException("plan.tokens and plan.vocabulary are for language models, but " + location
+                        + " holds labelled sentences, which are counted: leave them out");
+            }
+            return TrainingPlan.of(SentenceTrainSettings.read(config), shape, hadoop, measure);
         }
         var found = TrainingPlan.Corpus.of(CorpusFolder.open(location, hadoop));
-        return new TrainingPlan.Corpus(
+        var corpus = new TrainingPlan.Corpus(
                 plan.tokens().orElse(found.tokens()),
                 found.validationTokens(),
                 plan.vocabulary().orElse(found.vocabulary()));
+        return TrainingPlan.of(settings, corpus, shape, measure);
     }
 
     private static Map<String, Object> figures(TrainingPlan plan, ClusterShape shape) {
         Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("model", plan.kind());
         figures.put("parameters", plan.parameters());
         figures.put("vocabulary", plan.corpus().vocabulary());
         figures.put("tokens", plan.corpus().tokens());
@@ -153,7 +173,8 @@ public final class PlanCommand implements Callable<Integer>, Configured {
         line(
                 out,
                 "model",
-                "%,d parameters, %,d words",
+                "%s of %,d parameters, %,d words",
+                plan.kind(),
                 plan.parameters(),
                 plan.corpus().vocabulary());
         line(out, "corpus", "%,d tokens of training", plan.corpus().tokens());

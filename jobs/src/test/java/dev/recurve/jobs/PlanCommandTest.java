@@ -71,7 +71,8 @@ class PlanCommandTest {
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
                 .contains(
-                        "model        4,651,600 parameters, 10,000 words\n") // 10000 · (200 + 201) + 4 · 2 · 200 · 401
+                        "model        language model of 4,651,600 parameters, 10,000 words\n") // 10000 · (200 + 201) +
+                // 4 · 2 · 200 · 401
                 .containsPattern("the process  heap .* MB, arrays .* MB")
                 .containsPattern("disk         checkpoint 18\\.\\d MB")
                 .containsPattern("time         .*: training .*, synchronising .*, evaluating 0 s")

@@ -1,7 +1,12 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.config.AveragingSettings;
+import dev.recurve.config.BatchSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.PlanSettings;
+import dev.recurve.config.TrainingSettings;
+import dev.recurve.model.SentenceNetworkSize;
+import dev.recurve.spark.data.SentenceCounts;
 import dev.recurve.train.ModelWork;
 
 /**
@@ -22,6 +27,12 @@ public record PlannedTime(
      */
     private static final double OPERATIONS = 120e9;
 
+    /** The same of the smaller products of taggers and classifiers. */
+    private static final double SENTENCE_OPERATIONS = 60e9;
+
+    private static final double FORWARD = 2;
+    private static final double FORWARD_AND_BACKWARD = 6;
+
     /** A round without training, and what it grows by with each byte that is averaged (bench averaging). */
     private static final double ROUND_SECONDS = 0.07;
 
@@ -35,35 +46,90 @@ public record PlannedTime(
 
     private static final double GIGA = 1e9;
 
-    static PlannedTime of(
-            TrainSettings settings,
-            TrainingPlan.Corpus corpus,
-            TrainingPlan.Disk disk,
-            int workers,
-            PlanSettings plan) {
-        ModelSettings model = settings.model();
-        double speed = plan.gflops().map(value -> value * GIGA).orElse(OPERATIONS);
-        double ofToken = ModelWork.trainingOperations(model, corpus.vocabulary());
-        int epochs = settings.training().epochs();
-        long lanes = (long) workers * settings.training().lanes();
-        long length = (corpus.tokens() + lanes - 1) / lanes;
-        long steps = (length + settings.training().window() - 1)
-                / settings.training().window();
-        int ofRound = settings.averaging().choosesSteps()
-                ? CHOSEN_STEPS
-                : settings.averaging().fixedSteps();
-        long rounds = (steps + ofRound - 1) / ofRound;
-        double tokens = (double) corpus.tokens() * model.directions();
+    /**
+     * What there is to do.
+     *
+     * @param tokensPerSecond of a worker while it trains
+     * @param evaluatedPerSecond of a task while it evaluates
+     * @param tokens of an epoch of training, all directions counted
+     * @param validationTokens of an evaluation, all directions counted
+     * @param rounds of an epoch
+     * @param epochs of the run
+     * @param evaluators tasks that evaluate at a time
+     */
+    record Work(
+            double tokensPerSecond,
+            double evaluatedPerSecond,
+            double tokens,
+            double validationTokens,
+            long rounds,
+            int epochs,
+            int evaluators) {
+        /** Of a language model. */
+        static Work of(TrainSettings settings, TrainingPlan.Corpus corpus, int workers, PlanSettings plan) {
+            ModelSettings model = settings.model();
+            TrainingSettings training = settings.training();
+            double speed = plan.gflops().map(value -> value * GIGA).orElse(OPERATIONS);
+            int words = corpus.vocabulary();
+            long lanes = (long) workers * training.lanes();
+            long length = (corpus.tokens() + lanes - 1) / lanes;
+            long steps = (length + training.window() - 1) / training.window();
+            return new Work(
+                    speed / ModelWork.trainingOperations(model, words),
+                    speed / ModelWork.evaluationOperations(model, words),
+                    (double) corpus.tokens() * model.directions(),
+                    (double) corpus.validationTokens() * model.directions(),
+                    rounds(steps, settings.averaging()),
+                    training.epochs(),
+                    Math.min(plan.slots(), settings.evaluate().lanes()));
+        }
+
+        /** Of a tagger or classifier. */
+        static Work of(
+                SentenceTrainSettings settings,
+                SentenceTask task,
+                SentenceCounts train,
+                TrainingPlan.Corpus corpus,
+                int workers,
+                PlanSettings plan) {
+            double speed = plan.gflops().map(value -> value * GIGA).orElse(SENTENCE_OPERATIONS);
+            double products = SentenceNetworkSize.of(task.configuration()).productsOfToken();
+            BatchSettings batch = settings.batch();
+            long steps = Math.max(
+                    train.tokens() / workers / batch.tokens() + 1, train.sentences() / workers / batch.sentences() + 1);
+            return new Work(
+                    speed / (FORWARD_AND_BACKWARD * products),
+                    speed / (FORWARD * products),
+                    corpus.tokens(),
+                    corpus.validationTokens(),
+                    rounds(steps, settings.averaging()),
+                    settings.training().epochs(),
+                    plan.slots());
+        }
+
+        private static long rounds(long steps, AveragingSettings averaging) {
+            int ofRound = averaging.choosesSteps() ? CHOSEN_STEPS : averaging.fixedSteps();
+            return (steps + ofRound - 1) / ofRound;
+        }
+
+        /** The same by workers of another speed. */
+        Work at(double measured) {
+            double evaluated = evaluatedPerSecond * measured / tokensPerSecond;
+            return new Work(measured, evaluated, tokens, validationTokens, rounds, epochs, evaluators);
+        }
+    }
+
+    static PlannedTime of(Work work, TrainingPlan.Disk disk, int workers, PlanSettings plan) {
         int turns = (workers + plan.slots() - 1) / plan.slots(); // workers without a slot wait for one
-        double computing = tokens / workers * turns * ofToken / speed;
-        double evaluating = (double) corpus.validationTokens()
-                * model.directions()
-                * ModelWork.evaluationOperations(model, corpus.vocabulary())
-                / speed
-                / Math.min(plan.slots(), settings.evaluate().lanes());
-        double synchronising = rounds * roundSeconds(disk, workers, plan);
+        double computing = work.tokens() / workers * turns / work.tokensPerSecond();
+        double evaluating = work.validationTokens() / work.evaluatedPerSecond() / work.evaluators();
+        double synchronising = work.rounds() * roundSeconds(disk, workers, plan);
         return new PlannedTime(
-                speed / ofToken, rounds, epochs * computing, epochs * synchronising, epochs * evaluating);
+                work.tokensPerSecond(),
+                work.rounds(),
+                work.epochs() * computing,
+                work.epochs() * synchronising,
+                work.epochs() * evaluating);
     }
 
     private static double roundSeconds(TrainingPlan.Disk disk, int workers, PlanSettings plan) {

@@ -11,10 +11,12 @@ import dev.recurve.model.SentenceSizes;
 import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.SentenceFolder;
+import dev.recurve.spark.data.Split;
 import dev.recurve.spark.data.StaticVectors;
 import dev.recurve.token.WordForm;
 import dev.recurve.vocab.TokenSpeller;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -38,18 +40,43 @@ record SentenceInputs(SentenceFolder corpus, ContextModel contexts, StaticVector
      * @throws RecurveException if something is missing, or settings and inputs do not fit together
      */
     static SentenceInputs open(SparkSession session, SentenceTrainSettings settings) throws IOException {
-        Configuration hadoop = session.sparkContext().hadoopConfiguration();
+        SentenceInputs plain = withoutVectors(settings, session.sparkContext().hadoopConfiguration());
+        StaticVectors vectors = vectors(session, settings, plain.corpus);
+        return new SentenceInputs(plain.corpus, plain.contexts, vectors, plain.task);
+    }
+
+    /**
+     * Opens all but the vectors that words begin with.
+     *
+     * @throws RecurveException if something is missing, or settings and inputs do not fit together
+     */
+    static SentenceInputs withoutVectors(SentenceTrainSettings settings, Configuration hadoop) throws IOException {
         SentenceFolder corpus = SentenceFolder.open(settings.run().requireCorpus(), hadoop);
         TaggerSettings tagger = corpus.labelsTokens() ? settings.tagger() : null;
         if (tagger != null) {
             requireScheme(tagger.scheme(), corpus);
         }
-        StaticVectors vectors = vectors(session, settings, corpus);
         Optional<String> checkpoint = settings.contexts().checkpoint();
         ContextModel contexts = checkpoint.isEmpty()
                 ? null
                 : ContextModel.open(RunFolder.checkpoint(HadoopFolder.of(checkpoint.get(), hadoop)));
-        return new SentenceInputs(corpus, contexts, vectors, task(settings, tagger, corpus, contexts));
+        return new SentenceInputs(corpus, contexts, null, task(settings, tagger, corpus, contexts));
+    }
+
+    /** Bytes of the layouts for training and validation: the sentences once more, and with context vectors twice. */
+    long layoutBytes() throws IOException {
+        long rows = 0;
+        long vectors = 0;
+        for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
+            if (corpus.has(split)) {
+                rows += corpus.folder().child(split.folder()).extent().bytes();
+                vectors += Float.BYTES
+                        * corpus.counts(split).tokens()
+                        * task.sizes().contextLayers()
+                        * task.sizes().contextWidth();
+            }
+        }
+        return vectors == 0 ? rows : 2 * rows + vectors;
     }
 
     private static void requireScheme(TagScheme asked, SentenceFolder corpus) {

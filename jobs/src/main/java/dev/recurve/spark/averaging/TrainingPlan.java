@@ -1,19 +1,24 @@
 package dev.recurve.spark.averaging;
 
-import dev.recurve.config.LocalOptimizerState;
+import dev.recurve.config.AveragingSettings;
 import dev.recurve.config.ModelSettings;
-import dev.recurve.config.PlanSettings;
+import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.RecurveException;
 import dev.recurve.config.UsageException;
 import dev.recurve.model.ModelSize;
+import dev.recurve.model.SentenceNetworkSize;
 import dev.recurve.spark.cluster.ClusterShape;
 import dev.recurve.spark.cluster.MemoryNeed;
 import dev.recurve.spark.data.CorpusFolder;
+import dev.recurve.spark.data.SentenceCounts;
+import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.Split;
-import dev.recurve.train.Optimizer;
+import java.io.IOException;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /**
- * What a training run of a language model will take on a cluster, reckoned from settings alone: the memory by which
+ * What a training run will take on a cluster, reckoned from settings and the counts of the corpus: the memory by which
  * preflight judges, and disk and time by what a round moves and computes.
  *
  * <p>With P parameters, v vectors of them that are averaged in a round (the parameters, and the optimizer's where its
@@ -29,6 +34,7 @@ import java.util.List;
  * shuffle of a round     V W
  * </pre>
  *
+ * @param kind of model, in words
  * @param corpus what is trained on
  * @param parameters of the model
  * @param workers that train
@@ -39,6 +45,7 @@ import java.util.List;
  * @param warnings what would be refused, or is too small, with the setting that helps
  */
 public record TrainingPlan(
+        String kind,
         Corpus corpus,
         long parameters,
         int workers,
@@ -47,19 +54,23 @@ public record TrainingPlan(
         Disk disk,
         PlannedTime time,
         List<String> warnings) {
-    /** A heap with Spark and no model in it, after a collection; measured in local mode. */
-    private static final long HEAP_BASE = 180L << 20;
-
-    /** An object, and blocks of 4 MB, which take five regions of a heap. */
-    private static final double SENT_COPIES = 2.25;
-
     /** A token and its count in {@code vocabulary.tsv}, and what the other small files of a checkpoint take. */
     private static final long WORD_BYTES = 12;
 
     private static final long SMALL_FILES = 8L << 10;
 
-    /** Dictionaries of Parquet end at 1 MB: with more words, ids are written as they are. */
-    private static final int DICTIONARY_WORDS = 1 << 18;
+    /** Of a labelled sentence on a worker's heap: objects, and ids and labels of its tokens. */
+    private static final long SENTENCE_BYTES = 130;
+
+    private static final long TOKEN_BYTES = 12;
+
+    /**
+     * Bytes of an id in a layout, whole numbers that Snappy has compressed, by the bits of the largest: measured 1.98 with
+     * 1,400 words (11 bits) and 2.79 with 10,000 (14 bits).
+     */
+    private static final double BYTES_OF_BIT = 0.27;
+
+    private static final double BYTES_OF_NO_BIT = -1;
 
     /**
      * A corpus.
@@ -100,27 +111,98 @@ public record TrainingPlan(
     public record Disk(long checkpoint, long run, long layout, long shuffle) {}
 
     /**
-     * Reckons.
+     * Reckons for a language model.
      *
      * @param settings of the run
      * @param shape of the cluster
+     * @param measure whether to train for some seconds here, to learn how fast a worker is
      * @throws UsageException if the settings do not fit the corpus
      */
-    public static TrainingPlan of(TrainSettings settings, Corpus corpus, ClusterShape shape) {
-        PlanSettings plan = shape.settings();
-        int asked = settings.averaging().workers();
-        int workers = asked == 0 ? plan.slots() : asked;
+    public static TrainingPlan of(TrainSettings settings, Corpus corpus, ClusterShape shape, boolean measure) {
+        int workers = workers(settings.averaging(), shape);
         TrainingData.requireData(corpus.tokens(), workers, settings);
         ModelSettings model = settings.model();
-        long parameters = ModelSize.of(model, corpus.vocabulary()).parameters();
-        MemoryNeed need = TrainingMemory.of(settings, corpus.vocabulary(), workers);
-        Heap heap = heap(settings, parameters, workers, shape);
-        Disk disk = disk(settings, corpus, parameters, workers);
-        PlannedTime time = PlannedTime.of(settings, corpus, disk, workers, plan);
+        int words = corpus.vocabulary();
+        OptimizerSettings optimizer = settings.training().optimizer();
+        long parameters = ModelSize.of(model, words).parameters();
+        PlannedSizes sizes = new PlannedSizes(settings.averaging(), optimizer, parameters, workers);
+        long layout = (long) ((corpus.tokens() + corpus.validationTokens()) * model.directions() * idBytes(words));
+        Disk disk = sizes.disk(settings.checkpoint().keep(), WORD_BYTES * words + SMALL_FILES, layout);
+        PlannedTime.Work work = PlannedTime.Work.of(settings, corpus, workers, shape.settings());
+        if (measure) {
+            work = work.at(new MeasuredSpeed(optimizer, shape.threadsHere()).of(settings, words));
+        }
         return new TrainingPlan(
+                "language model",
                 corpus,
-                parameters,
-                workers,
+                sizes,
+                TrainingMemory.of(settings, words, workers),
+                sizes.heap(shape, 0),
+                disk,
+                PlannedTime.of(work, disk, workers, shape.settings()),
+                shape);
+    }
+
+    /**
+     * Reckons for a tagger or classifier.
+     *
+     * @param settings of the run; its corpus is there
+     * @param shape of the cluster
+     * @param hadoop reaches the corpus, and the language model whose layers are read
+     * @param measure whether to train for some seconds here, to learn how fast a worker is
+     * @throws RecurveException if corpus or language model are missing or do not fit the settings
+     */
+    public static TrainingPlan of(
+            SentenceTrainSettings settings, ClusterShape shape, Configuration hadoop, boolean measure)
+            throws IOException {
+        SentenceInputs inputs = SentenceInputs.withoutVectors(settings, hadoop);
+        SentenceTask task = inputs.task();
+        SentenceFolder folder = inputs.corpus();
+        SentenceCounts train = folder.counts(Split.TRAIN);
+        int workers = workers(settings.averaging(), shape);
+        OptimizerSettings optimizer = settings.training().optimizer();
+        SentenceNetworkSize network = SentenceNetworkSize.of(task.configuration());
+        PlannedSizes sizes = new PlannedSizes(settings.averaging(), optimizer, network.parameters(), workers);
+        int words = folder.vocabulary().size();
+        long contexts = inputs.contexts() == null
+                ? 0
+                : inputs.contexts().folder().extent().bytes();
+        long data = (SENTENCE_BYTES * train.sentences() + TOKEN_BYTES * train.tokens()) / workers;
+        Disk disk = sizes.disk(
+                settings.checkpoint().keep(), WORD_BYTES * words + SMALL_FILES + contexts, inputs.layoutBytes());
+        long validation =
+                folder.has(Split.VALIDATION) ? folder.counts(Split.VALIDATION).tokens() : 0;
+        Corpus corpus = new Corpus(train.tokens(), validation, words);
+        PlannedTime.Work work = PlannedTime.Work.of(settings, task, train, corpus, workers, shape.settings());
+        if (measure) {
+            int length = (int) Math.max(1, train.tokens() / train.sentences());
+            work = work.at(new MeasuredSpeed(optimizer, shape.threadsHere()).of(task, length));
+        }
+        return new TrainingPlan(
+                task.kind(),
+                corpus,
+                sizes,
+                TrainingMemory.of(task, optimizer, train.longest(), workers),
+                sizes.heap(shape, data),
+                disk,
+                PlannedTime.of(work, disk, workers, shape.settings()),
+                shape);
+    }
+
+    private TrainingPlan(
+            String kind,
+            Corpus corpus,
+            PlannedSizes sizes,
+            MemoryNeed need,
+            Heap heap,
+            Disk disk,
+            PlannedTime time,
+            ClusterShape shape) {
+        this(
+                kind,
+                corpus,
+                sizes.parameters(),
+                sizes.workers(),
                 need,
                 heap,
                 disk,
@@ -128,49 +210,12 @@ public record TrainingPlan(
                 shape.problems(need, heap.executor(), heap.driver()));
     }
 
-    private static Heap heap(TrainSettings settings, long parameters, int workers, ClusterShape shape) {
-        int sent = sentVectors(settings);
-        double vectors = (double) sent * parameters * Float.BYTES;
-        int partitions = SliceReduction.partitions(
-                sent, parameters, workers, shape.settings().slots());
-        double reduced = Math.min(1.0, (double) shape.settings().cores() / partitions) * (workers + 4) * vectors;
-        double executor = SENT_COPIES * vectors + Math.max(shape.workersOfProcess(workers) * vectors, reduced);
-        return shape.isLocal()
-                ? new Heap(HEAP_BASE + (long) (executor + vectors), 0) // and the means
-                : new Heap(HEAP_BASE + (long) executor, HEAP_BASE + (long) ((SENT_COPIES + 2) * vectors));
+    private static int workers(AveragingSettings averaging, ClusterShape shape) {
+        return averaging.workers() == 0 ? shape.settings().slots() : averaging.workers();
     }
 
-    /** Vectors that travel in a round. */
-    private static int sentVectors(TrainSettings settings) {
-        return 1
-                + (averages(settings)
-                        ? Optimizer.stateVectors(settings.training().optimizer())
-                        : 0);
-    }
-
-    private static boolean averages(TrainSettings settings) {
-        return AveragingTrainingMaster.averagesState(new RoundSteps(settings.averaging(), Long.MAX_VALUE));
-    }
-
-    private static Disk disk(TrainSettings settings, Corpus corpus, long parameters, int workers) {
-        int state = Optimizer.stateVectors(settings.training().optimizer());
-        boolean kept = settings.averaging().localOptimizerState() == LocalOptimizerState.KEPT;
-        long own = kept ? (long) workers * state : 0;
-        long outer = OuterOptimizer.of(settings.averaging(), workers).stateVectors();
-        long vectors = sentVectors(settings) + outer + own;
-        long checkpoint = Float.BYTES * parameters * vectors + WORD_BYTES * corpus.vocabulary() + SMALL_FILES;
-        // the latest, the best, and one in the making; the workers' states of this round and of the one before
-        long run = checkpoint * (settings.checkpoint().keep() + 2L) + 2 * own * parameters * Float.BYTES;
-        int directions = settings.model().directions();
-        long layout = (corpus.tokens() + corpus.validationTokens()) * directions * idBits(corpus.vocabulary()) / 8;
-        long shuffle = Float.BYTES * parameters * sentVectors(settings) * workers;
-        return new Disk(checkpoint, run, layout, shuffle);
-    }
-
-    /** Bits of an id in Parquet: numbers of a dictionary, packed. */
-    private static int idBits(int vocabulary) {
-        return vocabulary > DICTIONARY_WORDS
-                ? Integer.SIZE
-                : Integer.SIZE - Integer.numberOfLeadingZeros(vocabulary - 1);
+    private static double idBytes(int words) {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(words - 1);
+        return Math.max(1, Math.min(Integer.BYTES, BYTES_OF_BIT * bits + BYTES_OF_NO_BIT));
     }
 }

@@ -33,6 +33,11 @@ public record ClusterShape(PlanSettings settings) {
         return Preflight.workersAtATime(settings.cores(), processes(), workers);
     }
 
+    /** Workers that run side by side on a machine as they would on this one, no more than this machine has processors. */
+    public int threadsHere() {
+        return Math.min(settings.cores(), Runtime.getRuntime().availableProcessors());
+    }
+
     /** Memory that Java takes beside heap and arrays, as preflight counts it. */
     public static long javaBytes() {
         return Preflight.JVM_BYTES;

@@ -1,0 +1,2 @@
+/** What {@code plan} reckons beside what then happens. */
+package dev.recurve.bench.plan;
