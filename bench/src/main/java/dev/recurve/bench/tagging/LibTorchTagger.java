@@ -123,7 +123,8 @@ final class LibTorchTagger implements AutoCloseable {
     Gradients gradients(NDManager step, Batch batch) {
         Map<String, NDArray> leaves = new LinkedHashMap<>();
         parameters.forEach((name, parameter) -> {
-            NDArray leaf = borrowed(step, parameter); // its gradient is undefined, so that backward need not add to zeros
+            NDArray leaf =
+                    borrowed(step, parameter); // its gradient is undefined, so that backward need not add to zeros
             leaf.setRequiresGradient(!name.startsWith(SECOND_BIAS));
             leaves.put(name, leaf);
         });

@@ -159,8 +159,8 @@ public final class NerTask {
 
     private static List<String> lines(List<List<Tagged>> sentences) {
         return sentences.stream()
-                .map(sentence -> String.join(
-                        " ", sentence.stream().map(Tagged::word).toList()))
+                .map(sentence ->
+                        String.join(" ", sentence.stream().map(Tagged::word).toList()))
                 .toList();
     }
 

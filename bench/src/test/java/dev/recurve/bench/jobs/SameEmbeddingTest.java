@@ -41,8 +41,8 @@ class SameEmbeddingTest {
                         for (int t = 0; t < vectors.length; t++) {
                             int ahead = ((t + 1) * sentences.size() + b) * hidden;
                             int back = ((vectors.length - t) * sentences.size() + b) * hidden;
-                            float[] expected = Arrays.copyOf(
-                                    Arrays.copyOfRange(forward, ahead, ahead + hidden), 2 * hidden);
+                            float[] expected =
+                                    Arrays.copyOf(Arrays.copyOfRange(forward, ahead, ahead + hidden), 2 * hidden);
                             System.arraycopy(backward, back, expected, hidden, hidden);
                             assertThat(vectors[t]).containsExactly(expected, within(1e-5f));
                             compared++;

@@ -26,7 +26,6 @@ class SameTaggingTest {
     /** Makes gradients so large that they are clipped. */
     private static final float SCALE = 10;
 
-
     private final SequenceTagger ours = SequenceTagger.create(WORK.settings(), WORK.sizes(), 3);
     private final LibTorchTagger libtorch = new LibTorchTagger(LibTorch.load(1), WORK);
     private final SentenceBatch batch = TaggedSentences.batch(WORK, LENGTHS, new SplittableRandom(5));

@@ -45,7 +45,8 @@ class TaggingBenchmarkTest {
                 .singleElement()
                 .asString()
                 .contains("left out uner-ner-5-epochs, 2 threads: no folder", "shared/data/uner-english-ewt");
-        assertThat(tagging.cases(Extent.FULL)).hasSize(8).allMatch(row -> row.name().startsWith("bilstm-"));
+        assertThat(tagging.cases(Extent.FULL)).hasSize(8).allMatch(row -> row.name()
+                .startsWith("bilstm-"));
 
         Extent quick = new Extent(true, OptionalInt.empty());
         assertThat(tagging.leftOut(quick)).singleElement().asString().contains("--quick");
