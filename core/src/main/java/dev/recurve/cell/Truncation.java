@@ -36,9 +36,4 @@ public record Truncation(int stride, int depth) {
     public static Truncation windows(int length) {
         return new Truncation(length, length);
     }
-
-    /** Every loss goes back the same number of steps. */
-    public static Truncation everyStep(int depth) {
-        return new Truncation(1, depth);
-    }
 }

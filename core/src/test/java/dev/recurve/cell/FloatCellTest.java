@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.recurve.config.CellType;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,7 +35,15 @@ class FloatCellTest {
     @ParameterizedTest
     @EnumSource(CellType.class)
     void gradientsStayWithinSinglePrecision(CellType type) {
-        RandomNet net = netOfFloats(type, TIME);
+        assertGradients(netOfFloats(type, TIME));
+    }
+
+    @Test
+    void gradientsOfAProjectionToo() {
+        assertGradients(netOfFloats(RecurrentCells.of(CellType.LSTM, new CellSizes(3, 4, 2)), TIME));
+    }
+
+    private static void assertGradients(RandomNet net) {
         FloatCell cell = new FloatCell(net.cell);
         FloatCell.Weights weights = weights(net);
         FloatCell.Step[] steps = new FloatCell.Step[TIME + 1];
@@ -51,11 +60,13 @@ class FloatCellTest {
         double[] exactDx = new double[3];
         net.loss();
         for (int t = TIME - 1; t >= 0; t--) {
-            for (int j = 0; j < 2; j++) {
+            for (int j = 0; j < exact.hidden().length; j++) {
                 gradients.hidden()[j] += 1;
                 exact.hidden()[j] += 1;
             }
-            cell.backward(weights, floats(net.inputs[t]), steps[t], steps[t + 1], gradients, sums, dx);
+            // another one each time: nothing is left in it from the step before
+            new FloatCell(net.cell)
+                    .backward(weights, floats(net.inputs[t]), steps[t], steps[t + 1], gradients, sums, dx);
             net.cell.backward(net.weights, net.inputs[t], net.steps[t], net.steps[t + 1], exact, exactSums, exactDx);
         }
 
@@ -63,6 +74,7 @@ class FloatCellTest {
         assertClose(sums.recurrent(), exactSums.recurrent());
         assertClose(sums.bias(), exactSums.bias());
         assertClose(sums.peephole(), exactSums.peephole());
+        assertClose(sums.projection(), exactSums.projection());
         assertClose(gradients.hidden(), exact.hidden());
         assertClose(gradients.cell(), exact.cell());
         assertClose(dx, exactDx);
@@ -78,7 +90,11 @@ class FloatCellTest {
 
     /** A net whose weights, inputs and initial state are floats exactly. */
     private static RandomNet netOfFloats(CellType type, int time) {
-        RandomNet net = new RandomNet(RecurrentCells.of(type, CellSizes.of(3, 2)), time, 0.5, 11);
+        return netOfFloats(RecurrentCells.of(type, CellSizes.of(3, 2)), time);
+    }
+
+    private static RandomNet netOfFloats(RecurrentCell cell, int time) {
+        RandomNet net = new RandomNet(cell, time, 0.5, 11);
         for (double[] variable : net.variables()) {
             for (int i = 0; i < variable.length; i++) {
                 variable[i] = (float) variable[i];

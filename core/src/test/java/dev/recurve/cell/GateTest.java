@@ -44,6 +44,11 @@ class GateTest {
     }
 
     @Test
+    void symbolsAreThoseOfTheEquations() {
+        assertThat(Gate.blocksOf(CellType.LSTM).stream().map(Gate::symbol)).containsExactly("i", "f", "c~", "o");
+    }
+
+    @Test
     void variantsLackTheGateTheyAreNamedFor() {
         assertThat(Gate.blocksOf(CellType.LSTM_1997)).containsExactly(INPUT, CANDIDATE, OUTPUT);
         assertThat(Gate.blocksOf(CellType.LSTM_COUPLED)).containsExactly(INPUT, CANDIDATE, OUTPUT);

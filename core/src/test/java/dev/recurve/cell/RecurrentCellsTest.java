@@ -120,6 +120,33 @@ class RecurrentCellsTest {
     }
 
     @Test
+    void theConventionNegatesTheUpdateGateAlone() {
+        CellLayout layout = CellLayout.of(CellType.GRU_RESET_AFTER, CellSizes.of(1, 2));
+        CellWeights weights = CellWeights.zeros(layout);
+        RandomNet.weightArrays(weights).forEach(array -> Arrays.fill(array, 1));
+
+        GruConvention.negateUpdateGate(layout, weights);
+
+        assertThat(weights.layer()).containsExactly(-1, -1, 1, 1, 1, 1);
+        assertThat(weights.recurrent()).containsExactly(-1, -1, 1, 1, 1, 1, -1, -1, 1, 1, 1, 1);
+        assertThat(weights.bias()).containsExactly(-1, -1, 1, 1, 1, 1, 1, 1);
+    }
+
+    /** Two gradients have one place in turn: what is read behind the step has to be the candidate's again. */
+    @Test
+    void theGatesOfAGruResetAfterKeepTheirPlacesBackward() {
+        RandomNet net = new RandomNet(RecurrentCells.of(CellType.GRU_RESET_AFTER, CellSizes.of(3, 2)), 1, 0.5, 5);
+        net.loss();
+        CellStep gradients = net.cell.newStep();
+        Arrays.fill(gradients.hidden(), 1);
+        CellWeights sums = CellWeights.zeros(net.cell.layout());
+        net.cell.backward(net.weights, net.inputs[0], net.steps[0], net.steps[1], gradients, sums, new double[3]);
+
+        // the bias has the gradients of all four blocks as they are
+        assertThat(gradients.gates()).containsExactly(sums.bias());
+    }
+
+    @Test
     void onlyAGruHasTheConvention() {
         CellLayout layout = CellLayout.of(CellType.LSTM, CellSizes.of(1, 1));
 

@@ -106,6 +106,23 @@ class UnrolledTest {
         assertThatThrownBy(() -> unrolled.backward(
                         weights, new double[2][2], new double[1][3], Truncation.full(), unrolled.newGradients()))
                 .hasMessage("expected the gradients of 2 outputs, found those of 1");
+        assertThatThrownBy(() -> unrolled.backward(
+                        weights, new double[4][2], new double[4][3], Truncation.full(), unrolled.newGradients()))
+                .hasMessage("expected input of 1 to 3 steps, found 4");
+    }
+
+    @Test
+    void oneStepIsASequence() {
+        RecurrentCell cell = RecurrentCells.of(CellType.GRU, CellSizes.of(2, 3));
+        CellWeights weights = CellWeights.zeros(cell.layout());
+        Unrolled unrolled = new Unrolled(cell, 1);
+        Unrolled.Gradients sums = unrolled.newGradients();
+
+        unrolled.forward(weights, new double[1][2]);
+        unrolled.backward(weights, new double[1][2], new double[][] {{1, 1, 1}}, Truncation.full(), sums);
+
+        assertThat(sums.inputs()).hasDimensions(1, 2);
+        assertThat(sums.initial().hidden()).containsExactly(0.5, 0.5, 0.5); // 1 - z, and z is a half
     }
 
     private static void assertGradients(Sequence sequence, List<double[]> analytic, Truncation truncation) {

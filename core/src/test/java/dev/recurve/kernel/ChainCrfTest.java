@@ -103,11 +103,10 @@ class ChainCrfTest {
             scores.transitions()[4 + 2] = Float.NEGATIVE_INFINITY; // 2 never follows 1
             scores.transitions()[4 * 4 + 3] = Float.NEGATIVE_INFINITY; // 3 never begins
         }
-        float[] marginals = new float[5 * 4 * labels];
+        float[] marginals = floats(5 * 4 * labels, 1); // has to be overwritten
         int[] best = new int[5 * 4];
-        ChainCrf crf = new ChainCrf(labels);
-        crf.marginals(LENGTHS, scores, marginals);
-        crf.viterbi(LENGTHS, scores, best);
+        new ChainCrf(labels).marginals(LENGTHS, scores, marginals);
+        new ChainCrf(labels).viterbi(LENGTHS, scores, best);
         for (int lane = 0; lane < 4; lane++) {
             List<Path> paths = Path.all(labels, LENGTHS, lane, scores);
             double logZ = logSum(paths);
@@ -128,6 +127,14 @@ class ChainCrfTest {
                 assertThat(best[row]).isEqualTo(t < LENGTHS.of(lane) ? highest.labels()[t] : -1);
             }
         }
+    }
+
+    @Test
+    void ofEqualSequencesTheLowestLabelsAreTheBest() {
+        int[] best = new int[5 * 4];
+        new ChainCrf(3).viterbi(LENGTHS, new ChainCrf.Scores(new float[5 * 4 * 3], new float[5 * 3]), best);
+        assertThat(best).containsOnly(0, -1);
+        assertThat(ChainCrf.transitionRows(3)).isEqualTo(5);
     }
 
     @ParameterizedTest
@@ -177,9 +184,11 @@ class ChainCrfTest {
         ChainCrf.Scores scores = scores(3, LENGTHS, 1);
         int[] targets = targets(3, LENGTHS);
         double all = crf.loss(LENGTHS, scores, targets, null);
-        targets[2] = -1; // the one token of lane 2
+        double ofLane2 =
+                logSum(Path.all(3, LENGTHS, 2, scores)) - Path.score(3, LENGTHS, 2, scores, new int[] {targets[2]});
+        targets[2] = -1; // its one token
         double three = crf.loss(LENGTHS, scores, targets, null);
-        assertThat(three).isLessThan(all);
+        assertThat(three).isCloseTo(all - ofLane2, within(1e-5));
         targets[1] = -1; // one of five of lane 1
         assertThatThrownBy(() -> crf.loss(LENGTHS, scores, targets, null))
                 .hasMessageContaining("sequence 1 or none expected, found 4 of 5");

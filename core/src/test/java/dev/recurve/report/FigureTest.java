@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,43 @@ class FigureTest {
         assertThat(text.split(rgb(FIRST), -1).length - 1).isGreaterThanOrEqualTo(4);
         assertThat(text.split(rgb(SECOND), -1).length - 1).isGreaterThanOrEqualTo(4);
         assertThat(text.length()).isLessThan(300_000);
+    }
+
+    /** Also words that occur twice and words that are longer than a label may be: the chart library would leave them out. */
+    @Test
+    void everyWordStandsAtItsPlace() throws IOException {
+        List<String> words = List.of("the", "dogs", "near", "the", "incomprehensibilities", "greet", "the", "guys");
+        Line line = new Line("h", new double[] {0, 1, 2, 3, 4, 5, 6, 7}, new double[] {1, 2, 1, 2, 1, 2, 1, 2});
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new Figure(List.of(new LineChart("h", "word", "mean", false, List.of(line), words)), 1).writePng(out);
+
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(out.toByteArray()));
+        int mostInARow = IntStream.range(image.getHeight() / 2, image.getHeight())
+                .map(y -> inkedPlaces(image, y))
+                .max()
+                .orElseThrow();
+        assertThat(mostInARow).isEqualTo(words.size());
+    }
+
+    /** Stretches of dark pixels that are at least twelve pixels apart: upright words, and no line of the plot. */
+    private static int inkedPlaces(BufferedImage image, int y) {
+        int places = 0;
+        int last = -100;
+        for (int x = 0; x < image.getWidth(); x++) {
+            Color color = new Color(image.getRGB(x, y));
+            if (color.getRed() + color.getGreen() + color.getBlue() < 300) {
+                places += x - last > 12 ? 1 : 0;
+                last = x;
+            }
+        }
+        return places;
+    }
+
+    @Test
+    void aChartWithoutLinesIsDrawn() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new Figure(List.of(new LineChart("nothing", "x", "y", false, List.of())), 1).writePng(out);
+        assertThat(out.size()).isPositive();
     }
 
     @Test

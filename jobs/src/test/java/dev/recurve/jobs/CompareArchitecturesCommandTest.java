@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class CompareArchitecturesCommandTest {
     @TempDir
@@ -32,10 +29,9 @@ class CompareArchitecturesCommandTest {
 
     /** Runs a command; its output, or its error if it fails. */
     private String run(int expected, String... arguments) {
-        StringWriter out = new StringWriter();
-        CommandLine line = Recurve.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
-        assertThat(line.execute(arguments)).as("%s", out).isEqualTo(expected);
-        return out.toString();
+        Outcome outcome = Outcome.of(arguments);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(expected);
+        return expected == 0 ? outcome.out() : outcome.err();
     }
 
     @Test

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.recurve.spark.data.Sessions;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,24 +25,6 @@ class ExportCommandTest {
     @TempDir
     private static Path temporary;
 
-    private record Outcome(int code, String out, String err) {}
-
-    private static Outcome run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Recurve.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
-        return new Outcome(code, out.toString(), err.toString());
-    }
-
-    private static Outcome succeed(String... arguments) {
-        Outcome outcome = run(arguments);
-        assertThat(outcome.code).as(outcome.err).isZero();
-        return outcome;
-    }
-
     private static String at(String name) {
         return temporary.resolve(name).toString();
     }
@@ -52,8 +32,8 @@ class ExportCommandTest {
     @BeforeAll
     static void train() throws Exception {
         Path text = Files.writeString(temporary.resolve("text.txt"), TEXT);
-        succeed("prepare", "input.path=" + text, "run.corpus=" + at("corpus"));
-        succeed(
+        Outcome.succeed("prepare", "input.path=" + text, "run.corpus=" + at("corpus"));
+        Outcome.succeed(
                 "train",
                 "run.corpus=" + at("corpus"),
                 "run.output=" + at("run"),
@@ -68,42 +48,43 @@ class ExportCommandTest {
 
     @Test
     void aRunIsExportedInEveryFormat() {
-        Outcome tensors = succeed("export", "run.model=" + at("run"), "export.output=" + at("tensors"));
-        assertThat(tensors.out)
+        Outcome tensors = Outcome.succeed("export", "run.model=" + at("run"), "export.output=" + at("tensors"));
+        assertThat(tensors.out())
                 .contains("language-model of ")
                 .contains("and 8 words") // six words, <unk> and <eos>
                 .contains("tensors (safetensors)");
         assertThat(temporary.resolve("tensors/model.safetensors")).exists();
         assertThat(temporary.resolve("tensors/_SUCCESS")).exists();
 
-        succeed("export", "run.model=" + at("run"), "export.format=onnx", "export.output=" + at("graph"));
+        Outcome.succeed("export", "run.model=" + at("run"), "export.format=onnx", "export.output=" + at("graph"));
         assertThat(temporary.resolve("graph/model.onnx")).isNotEmptyFile();
 
-        succeed("export", "run.model=" + at("run"), "export.format=word2vec", "export.output=" + at("words"));
+        Outcome.succeed("export", "run.model=" + at("run"), "export.format=word2vec", "export.output=" + at("words"));
         assertThat(temporary.resolve("words/vectors.txt")).content().startsWith("8 8\n<unk> ");
     }
 
     @Test
     void mistakesAreOneLine() {
-        assertThat(run("export", "run.model=" + at("run")))
+        assertThat(Outcome.of("export", "run.model=" + at("run")))
                 .isEqualTo(new Outcome(
                         2,
                         "",
                         "recurve: missing setting export.output (the folder to write): give it in the configuration file"
                                 + " or as export.output=… on the command line\n"));
-        Outcome format = run("export", "run.model=" + at("run"), "export.format=onx", "export.output=" + at("x"));
-        assertThat(format.code).isEqualTo(2);
-        assertThat(format.err)
+        Outcome format =
+                Outcome.of("export", "run.model=" + at("run"), "export.format=onx", "export.output=" + at("x"));
+        assertThat(format.code()).isEqualTo(2);
+        assertThat(format.err())
                 .startsWith("recurve: export.format must be one of safetensors, onnx, word2vec, found \"onx\"");
-        Outcome corpus = run("export", "run.model=" + at("corpus"), "export.output=" + at("x"));
-        assertThat(corpus.code).isEqualTo(1);
-        assertThat(corpus.err)
+        Outcome corpus = Outcome.of("export", "run.model=" + at("corpus"), "export.output=" + at("x"));
+        assertThat(corpus.code()).isEqualTo(1);
+        assertThat(corpus.err())
                 .contains("expected a recurve-checkpoint folder, found a recurve-corpus")
                 .hasLineCount(1);
         assertThat(temporary.resolve("x")).doesNotExist();
-        Outcome taken = run("export", "run.model=" + at("run"), "export.output=" + at("corpus"));
-        assertThat(taken.code).isEqualTo(1);
-        assertThat(taken.err)
+        Outcome taken = Outcome.of("export", "run.model=" + at("run"), "export.output=" + at("corpus"));
+        assertThat(taken.code()).isEqualTo(1);
+        assertThat(taken.err())
                 .contains("corpus already exists: name another folder")
                 .hasLineCount(1);
     }
@@ -111,7 +92,7 @@ class ExportCommandTest {
     /** One query in a database that has never heard of Spark, and the same in Spark without this project's classes. */
     @Test
     void embeddingsAreParquetForDuckDbAndSpark() throws SQLException {
-        succeed(
+        Outcome.succeed(
                 "embed",
                 "run.model=" + at("run"),
                 "embed.path=" + at("text.txt"),

@@ -18,8 +18,6 @@ import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command from its arguments to what it prints, on a training run with a small random biLM in it. */
 class GenerateCommandTest {
     private static final List<String> WORDS = List.of("the", "boy", "girl", "plays", "sings", ".");
-
-    private record Outcome(int code, String out, String err) {}
 
     @TempDir
     static Path folder;
@@ -61,29 +57,23 @@ class GenerateCommandTest {
     }
 
     private static Outcome generate(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         List<String> all = new ArrayList<>(List.of("generate", "run.model=" + folder.resolve("run")));
         all.addAll(List.of(arguments));
-        int code = Recurve.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all.toArray(String[]::new));
-        return new Outcome(code, out.toString(), err.toString());
+        return Outcome.of(all.toArray(String[]::new));
     }
 
     @Test
     void oneTextIsALineThatBeginsWithThePrompt() {
         Outcome outcome = generate("--prompt", "The boy", "generate.max-length=30");
 
-        assertThat(outcome.code).as(outcome.err).isZero();
-        assertThat(outcome.out.lines()).singleElement().satisfies(line -> {
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out().lines()).singleElement().satisfies(line -> {
             assertThat(line).startsWith("The boy");
             assertThat(line.substring(7).replaceAll("the|boy|girl|plays|sings", "w"))
                     .matches("( w|\\.)*");
         });
-        assertThat(generate("--prompt", "The boy", "generate.max-length=30").out)
-                .isEqualTo(outcome.out);
+        assertThat(generate("--prompt", "The boy", "generate.max-length=30").out())
+                .isEqualTo(outcome.out());
     }
 
     @Test
@@ -92,8 +82,8 @@ class GenerateCommandTest {
         String[] settings = {"generate.samples=3", "run.seed=5", "--scores", "generate.unknown=keep"};
         Outcome both = generate(with(settings, "--prompt", "the boy", "--prompts", file.toString()));
 
-        assertThat(both.code).as(both.err).isZero();
-        List<String> lines = both.out.lines().toList();
+        assertThat(both.code()).as(both.err()).isZero();
+        List<String> lines = both.out().lines().toList();
         assertThat(lines).hasSize(3 * 3 * 2);
         for (int i = 0; i < 9; i++) {
             assertThat(lines.get(2 * i))
@@ -101,10 +91,10 @@ class GenerateCommandTest {
             assertThat(lines.get(2 * i + 1))
                     .matches("    \\d+ tokens, log-probability -\\d+\\.\\d{3}, perplexity \\d+\\.\\d\\d");
         }
-        assertThat(generate(with(settings, "--prompt", "the girl sings")).out.lines())
+        assertThat(generate(with(settings, "--prompt", "the girl sings")).out().lines())
                 .containsExactlyElementsOf(lines.subList(12, 18));
         settings[1] = "run.seed=6";
-        assertThat(generate(with(settings, "--prompt", "the girl sings")).out.lines())
+        assertThat(generate(with(settings, "--prompt", "the girl sings")).out().lines())
                 .isNotEqualTo(lines.subList(12, 18));
     }
 
@@ -117,8 +107,8 @@ class GenerateCommandTest {
         Outcome outcome = generate(
                 "--json", "--prompt", "the\nboy", "generate.beams=4", "generate.samples=2", "generate.max-length=9");
 
-        assertThat(outcome.code).as(outcome.err).isZero();
-        List<String> lines = outcome.out.lines().toList();
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        List<String> lines = outcome.out().lines().toList();
         assertThat(lines).hasSize(2);
         double before = 0;
         for (int rank = 0; rank < 2; rank++) {
@@ -142,10 +132,10 @@ class GenerateCommandTest {
     void textsOfSeveralLinesAreToldApart() {
         Outcome outcome = generate("generate.stop=", "generate.max-length=50", "generate.samples=2");
 
-        assertThat(outcome.code).as(outcome.err).isZero();
+        assertThat(outcome.code()).as(outcome.err()).isZero();
         // 50 tokens and no prompt: at least one line break is among them, and an empty line ends each text
-        assertThat(outcome.out).endsWith(System.lineSeparator().repeat(2));
-        assertThat(outcome.out.lines().count()).isGreaterThan(4);
+        assertThat(outcome.out()).endsWith(System.lineSeparator().repeat(2));
+        assertThat(outcome.out().lines().count()).isGreaterThan(4);
     }
 
     @Test
@@ -187,9 +177,7 @@ class GenerateCommandTest {
 
     @Test
     void whatIsMissingIsOneLine() throws IOException {
-        StringWriter err = new StringWriter();
-        int code = Recurve.commandLine().setErr(new PrintWriter(err)).execute("generate", "--prompt", "the");
-        assertUsage(new Outcome(code, "", err.toString()), "missing setting run.model");
+        assertUsage(Outcome.of("generate", "--prompt", "the"), "missing setting run.model");
         assertFailure(generate("run.model=" + temporary.resolve("none")), temporary.resolve("none") + "");
         assertFailure(generate("--prompts", temporary.resolve("none.txt").toString()), "none.txt does not exist");
         assertFailure(generate("--prompts", temporary.toString()), temporary.toString());
@@ -208,9 +196,9 @@ class GenerateCommandTest {
     }
 
     private static void assertOneLine(Outcome outcome, int code, String... parts) {
-        assertThat(outcome.code).as(outcome.err).isEqualTo(code);
-        assertThat(outcome.err).startsWith("recurve: ").contains(parts);
-        assertThat(outcome.err.lines()).hasSize(1);
-        assertThat(outcome.out).isEmpty();
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(code);
+        assertThat(outcome.err()).startsWith("recurve: ").contains(parts);
+        assertThat(outcome.err().lines()).hasSize(1);
+        assertThat(outcome.out()).isEmpty();
     }
 }

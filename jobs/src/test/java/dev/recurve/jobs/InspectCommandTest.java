@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -25,23 +23,6 @@ class InspectCommandTest {
 
     @TempDir
     private static Path temporary;
-
-    private record Outcome(int code, String out, String err) {}
-
-    private static Outcome run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Recurve.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
-        return new Outcome(code, out.toString(), err.toString());
-    }
-
-    private static void succeed(String... arguments) {
-        Outcome outcome = run(arguments);
-        assertThat(outcome.code).as(outcome.err).isZero();
-    }
 
     private static String at(String name) {
         return temporary.resolve(name).toString();
@@ -68,16 +49,16 @@ class InspectCommandTest {
     @BeforeAll
     static void make() throws IOException {
         Path text = Files.writeString(temporary.resolve("text.txt"), TEXT);
-        succeed("prepare", "input.path=" + text, "validation.path=" + text, "run.corpus=" + at("corpus"));
-        succeed(training("run"));
-        succeed("embed", "run.model=" + at("run"), "embed.path=" + text, "embed.output=" + at("embeddings"));
+        Outcome.succeed("prepare", "input.path=" + text, "validation.path=" + text, "run.corpus=" + at("corpus"));
+        Outcome.succeed(training("run"));
+        Outcome.succeed("embed", "run.model=" + at("run"), "embed.path=" + text, "embed.output=" + at("embeddings"));
     }
 
     private static JsonNode inspect(String location) throws IOException {
-        Outcome outcome = run("inspect", location, "--json");
-        assertThat(outcome.code).as(outcome.err).isZero();
-        assertThat(outcome.out.lines()).hasSize(1);
-        return new ObjectMapper().readTree(outcome.out);
+        Outcome outcome = Outcome.of("inspect", location, "--json");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out().lines()).hasSize(1);
+        return new ObjectMapper().readTree(outcome.out());
     }
 
     @Test
@@ -93,7 +74,7 @@ class InspectCommandTest {
                 .isNotEmpty();
         assertThat(found.path("layouts"))
                 .anySatisfy(layout -> assertThat(layout.path("layout").asText()).isEqualTo("train-forward-w2-l3"));
-        String table = run("inspect", at("corpus")).out;
+        String table = Outcome.of("inspect", at("corpus")).out();
         assertThat(table.lines()).anyMatch(line -> line.matches("train +200 .* 1,200 .*"));
         assertThat(table).containsPattern("train-forward-w2-l3 +2 +3 +[\\d,]+ +whole");
     }
@@ -118,7 +99,7 @@ class InspectCommandTest {
             assertThat(rows.get(1).path("mark").asText()).endsWith("latest");
             assertThat(rows.get(2).path("state").asText()).startsWith("being written");
             assertThat(rows.get(3).path("state").asText()).isEqualTo("half-written");
-            assertThat(run("inspect", at("run")).out)
+            assertThat(Outcome.of("inspect", at("run")).out())
                     .containsPattern("epoch-0002-round-000008 +2 +40 +2,400 .* whole +(best )?latest")
                     .containsPattern("epoch-0002-round-000099 .* half-written");
         } finally {
@@ -149,7 +130,7 @@ class InspectCommandTest {
 
         assertThat(found.at("/counts/tokens").asInt()).isEqualTo(1000);
         assertThat(found.at("/model/location").asText()).contains("run/checkpoints/epoch-");
-        assertThat(run("inspect", at("embeddings")).out).containsPattern("counts +lines 200, .*tokens 1,000");
+        assertThat(Outcome.of("inspect", at("embeddings")).out()).containsPattern("counts +lines 200, .*tokens 1,000");
     }
 
     @Test
@@ -174,34 +155,34 @@ class InspectCommandTest {
     }
 
     private static void assertFailure(String location, String message) {
-        Outcome outcome = run("inspect", location);
-        assertThat(outcome.code).isEqualTo(1);
-        assertThat(outcome.err).startsWith("recurve: ").contains(message);
-        assertThat(outcome.err.lines()).hasSize(1);
-        assertThat(outcome.out).isEmpty();
+        Outcome outcome = Outcome.of("inspect", location);
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("recurve: ").contains(message);
+        assertThat(outcome.err().lines()).hasSize(1);
+        assertThat(outcome.out()).isEmpty();
     }
 
     /** Checkpoints of one run in the folder of another. */
     @Test
     void checkpointsOfAnotherRunAreNotResumed() throws IOException {
-        Outcome outcome = run(training("run", "run.seed=2", "--resume"));
+        Outcome outcome = Outcome.of(training("run", "run.seed=2", "--resume"));
 
-        assertThat(outcome.code).isEqualTo(1);
-        assertThat(outcome.err)
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
                 .startsWith("recurve: cannot resume from " + at("run/checkpoints/epoch-0002-round-000008"))
                 .contains("run.seed = 2 (there: 1)");
-        assertThat(outcome.err.lines()).hasSize(1);
+        assertThat(outcome.err().lines()).hasSize(1);
     }
 
     @Test
     void aCheckpointIsNotARunToResume() throws IOException {
-        Outcome outcome = run(training("run/checkpoints/epoch-0002-round-000008", "--resume"));
+        Outcome outcome = Outcome.of(training("run/checkpoints/epoch-0002-round-000008", "--resume"));
 
-        assertThat(outcome.code).isEqualTo(1);
-        assertThat(outcome.err)
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
                 .startsWith("recurve: nothing to resume: ")
                 .contains("is a checkpoint itself: name the run's folder, " + at("run") + ", as run.output");
-        assertThat(outcome.err.lines()).hasSize(1);
+        assertThat(outcome.err().lines()).hasSize(1);
     }
 
     @Test
@@ -212,12 +193,12 @@ class InspectCommandTest {
         }
         System.setProperty("spark.master", "spark://127.0.0.1:" + port);
         try {
-            Outcome outcome = run(training("unreachable"));
+            Outcome outcome = Outcome.of(training("unreachable"));
 
-            assertThat(outcome.code).isEqualTo(1);
-            assertThat(outcome.err)
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err())
                     .startsWith("recurve: Spark's master spark://127.0.0.1:" + port + " does not answer");
-            assertThat(outcome.err.lines()).hasSize(1);
+            assertThat(outcome.err().lines()).hasSize(1);
         } finally {
             System.clearProperty("spark.master");
         }

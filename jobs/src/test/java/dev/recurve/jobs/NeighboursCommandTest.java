@@ -16,8 +16,6 @@ import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command from its arguments to what it prints, on random models over characters and over words. */
 class NeighboursCommandTest {
-    private record Outcome(int code, String out, String err) {}
-
     @TempDir
     static Path folder;
 
@@ -56,15 +52,9 @@ class NeighboursCommandTest {
     }
 
     private static Outcome neighbours(String model, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         List<String> all = new ArrayList<>(List.of("neighbours", "run.model=" + folder.resolve(model)));
         all.addAll(List.of(arguments));
-        int code = Recurve.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all.toArray(String[]::new));
-        return new Outcome(code, out.toString(), err.toString());
+        return Outcome.of(all.toArray(String[]::new));
     }
 
     @Test

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,23 +15,11 @@ class PlanCommandTest {
     @TempDir
     private static Path temporary;
 
-    private record Outcome(int code, String out, String err) {}
-
-    private static Outcome run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Recurve.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
-        return new Outcome(code, out.toString(), err.toString());
-    }
-
     private static JsonNode plan(String... arguments) throws IOException {
-        Outcome outcome = run(
+        Outcome outcome = Outcome.of(
                 Stream.concat(Stream.of("plan", "--json"), Stream.of(arguments)).toArray(String[]::new));
-        assertThat(outcome.code).as(outcome.err).isZero();
-        return new ObjectMapper().readTree(outcome.out);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        return new ObjectMapper().readTree(outcome.out());
     }
 
     /** The published model: of its parameters those of the softmax and of each LSTM are easily counted. */
@@ -75,15 +61,15 @@ class PlanCommandTest {
 
     @Test
     void theTableNamesEverythingAndWarns() {
-        Outcome outcome = run(
+        Outcome outcome = Outcome.of(
                 "plan",
                 "plan.tokens=1000000",
                 "plan.vocabulary=10000",
                 "plan.native-memory=64m",
                 "averaging.workers=2");
 
-        assertThat(outcome.code).isZero();
-        assertThat(outcome.out)
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
                 .contains(
                         "model        4,651,600 parameters, 10,000 words\n") // 10000 · (200 + 201) + 4 · 2 · 200 · 401
                 .containsPattern("the process  heap .* MB, arrays .* MB")
@@ -97,11 +83,11 @@ class PlanCommandTest {
 
     @Test
     void withoutACorpusTokensAndWordsHaveToBeSaid() {
-        assertThat(run("plan", "run.corpus=" + temporary.resolve("none")).err)
+        assertThat(Outcome.of("plan", "run.corpus=" + temporary.resolve("none")).err())
                 .matches(
                         "recurve: no corpus at .*none yet: prepare it, or say plan.tokens=… and plan.vocabulary=….*\n");
-        assertThat(run("plan", "plan.memory=4 apples").err)
+        assertThat(Outcome.of("plan", "plan.memory=4 apples").err())
                 .startsWith("recurve: plan.memory must be a size such as 512m or 4g, found 4 apples");
-        assertThat(run("plan", "plan.memory=4 apples").code).isEqualTo(2);
+        assertThat(Outcome.of("plan", "plan.memory=4 apples").code()).isEqualTo(2);
     }
 }

@@ -18,8 +18,6 @@ import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.vocab.TokenCount;
 import dev.recurve.vocab.Vocabulary;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,22 +40,14 @@ class ProbeGradientsCommandTest {
             "gradients.directions=4",
             "gradients.sequences=2");
 
-    private record Outcome(int code, String out, String err) {}
-
     @TempDir
     Path folder;
 
     private Outcome probe(String output, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         List<String> all = new ArrayList<>(List.of("probe", "gradients", "run.output=" + folder.resolve(output)));
         all.addAll(SMALL);
         all.addAll(List.of(arguments));
-        int code = Recurve.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all.toArray(String[]::new));
-        return new Outcome(code, out.toString(), err.toString());
+        return Outcome.of(all.toArray(String[]::new));
     }
 
     private List<String> lines(String file) throws IOException {
@@ -68,9 +58,10 @@ class ProbeGradientsCommandTest {
     void cellsThatLearnATaskGiveTablesAndPictures() throws IOException {
         Outcome outcome = probe("task", "--cells", "rnn-tanh,lstm", "--task", "copying");
 
-        assertThat(outcome.code).as(outcome.err).isZero();
-        assertThat(outcome.out.lines().filter(line -> line.startsWith("lstm"))).hasSize(7); // 3 norms twice, an error
-        assertThat(outcome.out).contains("guessing 2.079").endsWith(folder.resolve("task") + "\n"); // ln 8
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out().lines().filter(line -> line.startsWith("lstm")))
+                .hasSize(7); // 3 norms twice, an error
+        assertThat(outcome.out()).contains("guessing 2.079").endsWith(folder.resolve("task") + "\n"); // ln 8
         List<String> flow = lines("task/flow.csv");
         assertThat(flow)
                 .hasSize(1 + (1 + 3) * 2 * LENGTH)
@@ -90,9 +81,9 @@ class ProbeGradientsCommandTest {
 
     @Test
     void theSeedGivesTheSameFigures() throws IOException {
-        assertThat(probe("one", "--cells", "gru").code).isZero();
-        assertThat(probe("two", "--cells", "gru").code).isZero();
-        assertThat(probe("other", "--cells", "gru", "run.seed=2").code).isZero();
+        assertThat(probe("one", "--cells", "gru").code()).isZero();
+        assertThat(probe("two", "--cells", "gru").code()).isZero();
+        assertThat(probe("other", "--cells", "gru", "run.seed=2").code()).isZero();
 
         assertThat(lines("two/flow.csv")).isEqualTo(lines("one/flow.csv"));
         assertThat(lines("two/norms.csv")).isEqualTo(lines("one/norms.csv"));
@@ -120,9 +111,9 @@ class ProbeGradientsCommandTest {
                 "gradients.hidden=32", // with few units all of them may be off
                 "gradients.steps=0",
                 "gradients.recurrent-scale=" + scale);
-        assertThat(outcome.code).as(outcome.err).isZero();
-        assertThat(outcome.out.lines()).hasSize(1);
-        JsonNode result = new ObjectMapper().readTree(outcome.out);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out().lines()).hasSize(1);
+        JsonNode result = new ObjectMapper().readTree(outcome.out());
         assertThat(result.get("output").asText()).endsWith(output);
         assertThat(result.get("learning")).isEmpty();
         assertThat(folder.resolve(output).resolve("norms.csv")).doesNotExist();
@@ -139,16 +130,16 @@ class ProbeGradientsCommandTest {
 
         Outcome outcome = probe("model", "--model", folder.resolve("run").toString(), "gradients.text=" + text);
 
-        assertThat(outcome.code).as(outcome.err).isZero();
-        assertThat(outcome.out).contains("initial").contains("trained");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("initial").contains("trained");
         assertThat(lines("model/norms.csv")).hasSize(1 + 2 * STEPS);
         assertThat(folder.resolve("model/learning.csv")).doesNotExist();
         assertThat(folder.resolve("model/manifest.json")).content().contains("weights-sha256");
 
         Files.writeString(text, "a b\n");
         Outcome few = probe("few", "--model", folder.resolve("run").toString(), "gradients.text=" + text);
-        assertThat(few.code).isEqualTo(1);
-        assertThat(few.err).contains("expected at least").contains("found 3").hasLineCount(1);
+        assertThat(few.code()).isEqualTo(1);
+        assertThat(few.err()).contains("expected at least").contains("found 3").hasLineCount(1);
         assertThat(folder.resolve("few")).doesNotExist();
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString()))
@@ -178,8 +169,8 @@ class ProbeGradientsCommandTest {
         Files.createDirectories(folder.resolve("there"));
         Files.writeString(folder.resolve("there/mine.txt"), "mine");
         Outcome refused = probe("there", "--cells", "gru");
-        assertThat(refused.code).isNotZero();
-        assertThat(refused.err).contains("--overwrite").hasLineCount(1);
+        assertThat(refused.code()).isNotZero();
+        assertThat(refused.err()).contains("--overwrite").hasLineCount(1);
         assertThat(folder.resolve("there/mine.txt")).hasContent("mine");
     }
 
@@ -196,8 +187,8 @@ class ProbeGradientsCommandTest {
 
     private void refused(String message, String... arguments) {
         Outcome outcome = probe("refused", arguments);
-        assertThat(outcome.code).as(outcome.err).isEqualTo(2);
-        assertThat(outcome.err).startsWith("recurve: ").contains(message).hasLineCount(1);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("recurve: ").contains(message).hasLineCount(1);
         assertThat(folder.resolve("refused")).doesNotExist();
     }
 }

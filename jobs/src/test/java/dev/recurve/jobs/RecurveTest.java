@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.UsageException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class RecurveTest {
-    private record Outcome(int code, String out, String err) {}
-
     @TempDir
     Path temporary;
 
@@ -27,45 +23,45 @@ class RecurveTest {
             if (command.getCommandName().equals("help")) {
                 continue;
             }
-            Outcome outcome = run(command.getCommandName(), "--help");
-            assertThat(outcome.code).isZero();
-            assertThat(outcome.out).contains("Usage: recurve " + command.getCommandName());
-            assertThat(outcome.out).contains("  recurve " + command.getCommandName());
+            Outcome outcome = Outcome.of(command.getCommandName(), "--help");
+            assertThat(outcome.code()).isZero();
+            assertThat(outcome.out()).contains("Usage: recurve " + command.getCommandName());
+            assertThat(outcome.out()).contains("  recurve " + command.getCommandName());
         }
     }
 
     @Test
     void helpListsSettingsWithTheirDefaults() {
-        assertThat(run("prepare", "--help").out.lines())
+        assertThat(Outcome.of("prepare", "--help").out().lines())
                 .anyMatch(line -> line.matches(" +vocabulary\\.min-count += 1 +tokens seen less often are unknown"))
                 .anyMatch(line -> line.matches(" +input\\.path += \\(required\\) +files, folders or globs.*"));
     }
 
     @Test
     void wrongUsageIsOneLineAndCodeTwo() {
-        assertUsage(run("prepair"), "prepair");
-        assertUsage(run("prepare", "--nosuch"), "--nosuch");
-        assertUsage(run("prepare", "run.corpus=x"), "missing setting input.path");
-        assertUsage(run("prepare", "input.path=x"), "missing setting run.corpus");
-        assertUsage(run("prepare", "input.pth=x", "run.corpus=y"), "unknown setting input.pth", "input.path?");
-        assertUsage(run("prepare", "imput.path=x"), "unknown setting imput", "did you mean input?");
-        assertUsage(run("prepare", "vocabulary.min-count=0", "input.path=x"), "must be at least 1, found 0");
-        assertUsage(run("prepare", "--config", temporary + "/none.conf"), "none.conf does not exist");
+        assertUsage(Outcome.of("prepair"), "prepair");
+        assertUsage(Outcome.of("prepare", "--nosuch"), "--nosuch");
+        assertUsage(Outcome.of("prepare", "run.corpus=x"), "missing setting input.path");
+        assertUsage(Outcome.of("prepare", "input.path=x"), "missing setting run.corpus");
+        assertUsage(Outcome.of("prepare", "input.pth=x", "run.corpus=y"), "unknown setting input.pth", "input.path?");
+        assertUsage(Outcome.of("prepare", "imput.path=x"), "unknown setting imput", "did you mean input?");
+        assertUsage(Outcome.of("prepare", "vocabulary.min-count=0", "input.path=x"), "must be at least 1, found 0");
+        assertUsage(Outcome.of("prepare", "--config", temporary + "/none.conf"), "none.conf does not exist");
     }
 
     @Test
     void trainingSettingsAreCheckedBeforeSparkStarts() {
-        assertUsage(run("train", "run.output=x"), "missing setting run.corpus");
-        assertUsage(run("train", "run.corpus=x"), "missing setting run.output");
+        assertUsage(Outcome.of("train", "run.output=x"), "missing setting run.corpus");
+        assertUsage(Outcome.of("train", "run.corpus=x"), "missing setting run.output");
         assertUsage(
-                run("train", "run.corpus=x", "run.output=y", "training.lane=3"),
+                Outcome.of("train", "run.corpus=x", "run.output=y", "training.lane=3"),
                 "unknown setting training.lane",
                 "training.lanes?");
         assertUsage(
-                run("train", "run.corpus=x", "run.output=y", "model.dropout=1"),
+                Outcome.of("train", "run.corpus=x", "run.output=y", "model.dropout=1"),
                 "dropout must be at least 0.0 and below 1.0, found 1.0");
         assertUsage(
-                run(
+                Outcome.of(
                         "train",
                         "run.corpus=x",
                         "run.output=y",
@@ -73,9 +69,9 @@ class RecurveTest {
                         "training.schedule.warmup=0.4"),
                 "hold and warmup must leave steps");
         assertUsage(
-                run("train", "run.corpus=x", "run.output=y", "training.optimizer.type=adam"),
+                Outcome.of("train", "run.corpus=x", "run.output=y", "training.optimizer.type=adam"),
                 "learning-rate must be at most 1 with adam (0.001 is usual), found 20.0");
-        assertUsage(run("evaluate", "run.corpus=x"), "missing setting run.model");
+        assertUsage(Outcome.of("evaluate", "run.corpus=x"), "missing setting run.model");
     }
 
     @Test
@@ -99,12 +95,12 @@ class RecurveTest {
 
         Outcome outcome = prepare("--config", config.toString(), "test.path=" + text);
 
-        assertThat(outcome.code).isZero();
-        assertThat(outcome.out.lines()).hasSize(5).anySatisfy(line -> assertThat(line)
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out().lines()).hasSize(5).anySatisfy(line -> assertThat(line)
                 .matches("train +1,000 +7,000 +0 +0\\.000"));
-        assertThat(outcome.out).contains("vocabulary   7 entries (6 types in the text)");
+        assertThat(outcome.out()).contains("vocabulary   7 entries (6 types in the text)");
         assertFailure(prepare("--config", config.toString()), "already exists");
-        assertThat(prepare("--config", config.toString(), "--overwrite").code).isZero();
+        assertThat(prepare("--config", config.toString(), "--overwrite").code()).isZero();
     }
 
     @Test
@@ -127,29 +123,19 @@ class RecurveTest {
         all[0] = "prepare";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[all.length - 1] = "run.corpus=" + temporary.resolve("corpus");
-        return run(all);
-    }
-
-    private static Outcome run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Recurve.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
-        return new Outcome(code, out.toString(), err.toString());
+        return Outcome.of(all);
     }
 
     private static void assertUsage(Outcome outcome, String... parts) {
-        assertThat(outcome.code).as(outcome.err).isEqualTo(2);
-        assertThat(outcome.err).startsWith("recurve: ").contains(parts);
-        assertThat(outcome.err.lines()).hasSize(1);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("recurve: ").contains(parts);
+        assertThat(outcome.err().lines()).hasSize(1);
     }
 
     private static void assertFailure(Outcome outcome, String... parts) {
-        assertThat(outcome.code).as(outcome.err).isEqualTo(1);
-        assertThat(outcome.err).startsWith("recurve: ").contains(parts);
-        assertThat(outcome.err.lines()).hasSize(1);
-        assertThat(outcome.out).isEmpty();
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("recurve: ").contains(parts);
+        assertThat(outcome.err().lines()).hasSize(1);
+        assertThat(outcome.out()).isEmpty();
     }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Parts of speech on the English sample, from the commands to what they print. */
 class SentenceCommandsTest {
@@ -22,15 +19,6 @@ class SentenceCommandsTest {
 
     @TempDir
     Path temporary;
-
-    private record Outcome(int code, String out, String err) {}
-
-    private static Outcome run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Recurve.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return new Outcome(line.execute(arguments), out.toString(), err.toString());
-    }
 
     /** A command with the settings of the sample's file, in this test's folders. */
     private Outcome sample(String command, String... further) {
@@ -41,7 +29,7 @@ class SentenceCommandsTest {
                 "run.corpus=" + temporary.resolve("corpus"),
                 "run.output=" + temporary.resolve("run")));
         all.addAll(Arrays.asList(further));
-        return run(all.toArray(String[]::new));
+        return Outcome.of(all.toArray(String[]::new));
     }
 
     @Test
@@ -68,7 +56,7 @@ class SentenceCommandsTest {
                 .isLessThan(record.path("score").asDouble());
         assertThat(sample("evaluate", "--split", "test").out()).contains("label ", "taken for", "checkpoint ");
 
-        Outcome inspected = run("inspect", temporary.resolve("corpus").toString());
+        Outcome inspected = Outcome.of("inspect", temporary.resolve("corpus").toString());
         assertThat(inspected.code()).as(inspected.err()).isZero();
         assertThat(inspected.out()).contains("recurve-sentences");
 
@@ -105,12 +93,12 @@ class SentenceCommandsTest {
     @Test
     void badInputIsOneLine() throws IOException {
         Path bad = Files.writeString(temporary.resolve("bad.iob2"), "a\tO\n\nb\tO\tO\n");
-        Outcome outcome = run("prepare", "input.path=" + bad, "run.corpus=" + temporary.resolve("bad"));
+        Outcome outcome = Outcome.of("prepare", "input.path=" + bad, "run.corpus=" + temporary.resolve("bad"));
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err().strip())
                 .isEqualTo("recurve: " + bad
                         + ", line 3: token TAB tag expected, found 3 columns: is there a tab too many?");
-        Outcome column = run(
+        Outcome column = Outcome.of(
                 "prepare",
                 "input.path=" + SAMPLES.resolve("test.conllu"),
                 "labels.column=upso",

@@ -1,20 +1,18 @@
 package dev.recurve.bench.convergence;
 
+import dev.recurve.report.Figure;
+import dev.recurve.report.LineChart;
+import dev.recurve.report.LineChart.Line;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendPosition;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Results as a picture: validation perplexity over the number of workers, a line for each method and number of steps. */
 final class ConvergencePicture {
-    private static final int WIDTH = 900;
-    private static final int HEIGHT = 560;
-
     private final List<PlannedRun> planned;
     private final ConvergenceTable table;
 
@@ -25,41 +23,27 @@ final class ConvergencePicture {
 
     /** Draws into a PNG file, which is replaced if it exists. */
     void write(Path file) throws IOException {
-        System.setProperty("java.awt.headless", "true");
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title("Validation perplexity after the same number of tokens")
-                .xAxisTitle("workers")
-                .yAxisTitle("perplexity")
-                .build();
-        chart.getStyler().setXAxisLogarithmic(false);
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        for (String series : table.series()) {
-            add(chart, series);
+        List<Line> lines = table.series().stream()
+                .map(this::line)
+                .filter(line -> line.x().length > 1)
+                .toList();
+        LineChart chart = new LineChart(
+                "Validation perplexity after the same number of tokens", "workers", "perplexity", false, lines);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            new Figure(List.of(chart), 1).writePng(out);
         }
-        BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
     }
 
     /** A line that begins at the best of one worker, which all methods are compared with. */
-    private void add(XYChart chart, String series) {
-        List<Double> workers = new ArrayList<>();
-        List<Double> perplexities = new ArrayList<>();
-        table.alone().ifPresent(alone -> {
-            workers.add(1.0);
-            perplexities.add(alone);
-        });
-        for (int count :
-                planned.stream().map(PlannedRun::workers).sorted().distinct().toList()) {
-            if (count > 1) {
-                table.best(series, count).ifPresent(result -> {
-                    workers.add((double) count);
-                    perplexities.add(result.perplexity());
-                });
-            }
-        }
-        if (workers.size() > 1) {
-            chart.addSeries(series, workers, perplexities);
-        }
+    private Line line(String series) {
+        SortedMap<Integer, Double> perplexities = new TreeMap<>();
+        table.alone().ifPresent(alone -> perplexities.put(1, alone));
+        planned.stream().map(PlannedRun::workers).filter(workers -> workers > 1).forEach(workers -> table.best(
+                        series, workers)
+                .ifPresent(result -> perplexities.put(workers, result.perplexity())));
+        return new Line(
+                series,
+                perplexities.keySet().stream().mapToDouble(Integer::doubleValue).toArray(),
+                perplexities.values().stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

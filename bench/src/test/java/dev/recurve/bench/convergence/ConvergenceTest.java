@@ -72,7 +72,7 @@ class ConvergenceTest {
                         """);
         Path picture = folder.resolve("picture.png");
         new ConvergencePicture(runs, read).write(picture);
-        assertThat(ImageIO.read(picture.toFile()).getWidth()).isEqualTo(900);
+        assertThat(ImageIO.read(picture.toFile()).getWidth()).isEqualTo(520);
     }
 
     /** Two small runs for real; the second call has nothing to do. */

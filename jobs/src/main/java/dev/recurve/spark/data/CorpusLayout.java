@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.recurve.artifact.Manifest;
-import dev.recurve.artifact.StagedFolder;
 import dev.recurve.config.RecurveException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -81,9 +80,23 @@ public final class CorpusLayout {
         LaneGeometry geometry = new LaneGeometry(
                 counts.tokens(), shape.workers(), shape.lanes(), segmentLength, shape.backward() ? 2 : 1);
         HadoopFolder folder = corpus.folder().child("layouts").child(shape.folder());
-        if (!isCurrent(folder, counts, segmentLength)) {
-            make(spark, corpus, shape, geometry, folder);
-        }
+        Manifest manifest = Manifest.create(TYPE, VERSION)
+                .with("split", shape.split().folder())
+                .with("direction", shape.backward() ? "both" : "forward")
+                .with("workers", shape.workers())
+                .with("lanes", shape.lanes())
+                .with("length", geometry.length())
+                .with("segment-length", geometry.segmentLength())
+                .with("tokens", geometry.tokens())
+                .with("stream-sha256", counts.sha256());
+        CachedFolder.make(folder, manifest, staging -> {
+            LOG.info(
+                    "laying out {} tokens of {} in {}",
+                    geometry.tokens(),
+                    shape.split().folder(),
+                    folder.location());
+            write(spark, corpus.chunks(spark, shape.split()), geometry, staging);
+        });
         return new CorpusLayout(folder, geometry);
     }
 
@@ -127,61 +140,6 @@ public final class CorpusLayout {
      */
     public ShardReader open(int shard, Configuration conf) throws IOException {
         return ShardReader.open(location(), shard, conf);
-    }
-
-    private static boolean isCurrent(HadoopFolder folder, SplitCounts counts, int segmentLength) throws IOException {
-        if (!folder.exists()) {
-            return false;
-        }
-        try {
-            Manifest manifest = Manifest.read(folder, TYPE, VERSION);
-            return manifest.body().path("stream-sha256").asText().equals(counts.sha256())
-                    && manifest.body().path("segment-length").asInt() == segmentLength;
-        } catch (RecurveException e) {
-            // A cache is made again, whatever is wrong with it.
-            LOG.warn("making the layout again: {}", e.getMessage());
-            return false;
-        }
-    }
-
-    private static void make(
-            SparkSession spark, CorpusFolder corpus, Shape shape, LaneGeometry geometry, HadoopFolder folder)
-            throws IOException {
-        LOG.info(
-                "laying out {} tokens of {} in {}",
-                geometry.tokens(),
-                shape.split().folder(),
-                folder.location());
-        SplitCounts counts = corpus.counts(shape.split());
-        try (StagedFolder staged = StagedFolder.open(folder, true)) {
-            HadoopFolder staging = (HadoopFolder) staged.folder();
-            write(spark, corpus.chunks(spark, shape.split()), geometry, staging);
-            Manifest manifest = Manifest.create(TYPE, VERSION)
-                    .with("split", shape.split().folder())
-                    .with("direction", shape.backward() ? "both" : "forward")
-                    .with("workers", shape.workers())
-                    .with("lanes", shape.lanes())
-                    .with("length", geometry.length())
-                    .with("segment-length", geometry.segmentLength())
-                    .with("tokens", geometry.tokens())
-                    .with("stream-sha256", counts.sha256());
-            commit(staged, manifest, folder, counts, geometry);
-        }
-    }
-
-    /** Another process may have made the same layout meanwhile: then its one serves as well. */
-    private static void commit(
-            StagedFolder staged, Manifest manifest, HadoopFolder folder, SplitCounts counts, LaneGeometry geometry)
-            throws IOException {
-        try {
-            if (!isCurrent(folder, counts, geometry.segmentLength())) {
-                staged.commit(manifest);
-            }
-        } catch (IOException e) {
-            if (!isCurrent(folder, counts, geometry.segmentLength())) {
-                throw e;
-            }
-        }
     }
 
     private static void write(SparkSession spark, Dataset<Chunk> chunks, LaneGeometry geometry, HadoopFolder staging) {

@@ -111,6 +111,7 @@ class OuterOptimizerTest {
                 new OuterOptimizer[] {new PlainMean(), new BlockMomentum(0, 1), new OuterNesterov(0, 1)}) {
             Stepper stepper = new Stepper(rule, initial);
             assertThat(stepper.start()).isEqualTo(initial);
+            assertThat(rule.startsAtParameters()).isTrue();
             rule.step(stepper.parameters, stepper.state, mean, mean.length);
             assertThat(stepper.parameters).isEqualTo(mean);
             assertThat(rule.stateVectors()).isZero();
