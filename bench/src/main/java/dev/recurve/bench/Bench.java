@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -100,28 +101,28 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Benchmark benchmark = orWrongUsage(() -> Benchmarks.named(name));
+        orWrongUsage(() -> benchmark.leftOut(extent())).forEach(this::tell);
         List<BenchmarkCase> cases = orWrongUsage(() -> cases(benchmark));
         if (json != null) {
             Files.writeString(json, ""); // a path that cannot be written should fail before the work
         }
-        Harness harness = new Harness(benchmark, benchmark.plan(quick), line -> spec.commandLine()
-                .getErr()
-                .println(line));
+        Map<String, String> versions = new LinkedHashMap<>();
         List<Row> rows = new ArrayList<>();
         for (BenchmarkCase benchmarkCase : cases) {
+            Harness harness = new Harness(benchmark, benchmark.plan(benchmarkCase, quick), this::tell);
             rows.add(harness.run(benchmarkCase));
+            harness.versions().forEach(versions::putIfAbsent);
             if (json != null) {
                 Files.writeString(json, new JsonLines(benchmark).format(rows));
             }
         }
-        print(benchmark, rows, harness.versions());
+        print(benchmark, rows, versions);
         boolean complete = rows.stream().allMatch(row -> Double.isFinite(row.rate(Benchmark.OURS)));
         return complete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private List<BenchmarkCase> cases(Benchmark benchmark) {
-        List<BenchmarkCase> all =
-                benchmark.cases(new Extent(quick, megabytes == null ? OptionalInt.empty() : OptionalInt.of(megabytes)));
+        List<BenchmarkCase> all = benchmark.cases(extent());
         List<BenchmarkCase> chosen = all.stream()
                 .filter(each -> only == null || each.toString().contains(only))
                 .toList();
@@ -131,6 +132,14 @@ public final class Bench implements Callable<Integer> {
                     + all.stream().map(BenchmarkCase::toString).collect(Collectors.joining(", ")));
         }
         return chosen;
+    }
+
+    private Extent extent() {
+        return new Extent(quick, megabytes == null ? OptionalInt.empty() : OptionalInt.of(megabytes));
+    }
+
+    private void tell(String line) {
+        spec.commandLine().getErr().println(line);
     }
 
     private <T> T orWrongUsage(Supplier<T> request) {

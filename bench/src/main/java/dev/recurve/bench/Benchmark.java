@@ -36,9 +36,19 @@ public interface Benchmark {
         return cases();
     }
 
+    /** Rows that a run does not have because something is missing for them: a line for each reason. */
+    default List<String> leftOut(Extent extent) {
+        return List.of();
+    }
+
     /** How long to measure. */
     default Plan plan(boolean quick) {
         return quick ? Plan.QUICK : Plan.FULL;
+    }
+
+    /** How long to measure a row, where rows differ. */
+    default Plan plan(BenchmarkCase benchmarkCase, boolean quick) {
+        return plan(quick);
     }
 
     /** Names of the {@link Contender#shares} that our contender reports. */
@@ -46,7 +56,7 @@ public interface Benchmark {
         return List.of();
     }
 
-    /** Names of further {@link Contender#shares} of our contender that are no shares: seconds, megabytes. */
+    /** Names of further {@link Contender#shares}, of any contender, that are no shares: seconds, megabytes. */
     default List<String> figures() {
         return List.of();
     }

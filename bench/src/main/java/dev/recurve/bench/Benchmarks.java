@@ -4,6 +4,7 @@ import dev.recurve.bench.cells.CellsBenchmark;
 import dev.recurve.bench.jobs.AveragingBenchmark;
 import dev.recurve.bench.jobs.EmbeddingBenchmark;
 import dev.recurve.bench.jobs.PrepareBenchmark;
+import dev.recurve.bench.tagging.TaggingBenchmark;
 import dev.recurve.bench.training.SoftmaxBenchmark;
 import dev.recurve.bench.training.TrainingBenchmark;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Benchmarks {
             new TrainingBenchmark(),
             new SoftmaxBenchmark(),
             new CellsBenchmark(),
+            new TaggingBenchmark(),
             new AveragingBenchmark(),
             new EmbeddingBenchmark(),
             new PrepareBenchmark());

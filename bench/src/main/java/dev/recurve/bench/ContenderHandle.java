@@ -45,6 +45,7 @@ final class ContenderHandle implements AutoCloseable {
         // large temporaries cost what they cost under the allocators that the peers recommend
         builder.environment().put("MALLOC_MMAP_THRESHOLD_", Long.toString(1L << 30));
         builder.environment().put("MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 30));
+        builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2"); // TensorFlow: pages of warnings that there is no GPU
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
             process = builder.start();

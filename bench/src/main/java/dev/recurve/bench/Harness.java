@@ -65,7 +65,7 @@ final class Harness {
     private Map<String, List<Double>> measure(BenchmarkCase benchmarkCase, List<ContenderHandle> handles) {
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         List<ContenderHandle> running = new ArrayList<>(handles);
-        for (int round = 0; round <= plan.rounds(); round++) { // round 0 warms up: code is compiled, memory is touched
+        for (int round = 1 - plan.warmUps(); round <= plan.rounds(); round++) { // up to round 0: not counted
             progress.accept(benchmarkCase + ": round " + round + " of " + plan.rounds());
             for (ContenderHandle handle : List.copyOf(running)) {
                 try {

@@ -1,7 +1,12 @@
 package dev.recurve.bench;
 
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
 import ai.djl.engine.Engine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** libtorch through DJL, from the natives on the class path. */
 public final class LibTorch {
@@ -18,6 +23,23 @@ public final class LibTorch {
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1"); // the steps of a model run one after another
         return Engine.getEngine("PyTorch");
+    }
+
+    /**
+     * Functions of libtorch that DJL has no method for, as a module, which the caller closes.
+     *
+     * @param source as {@link TorchScriptArchive#of} takes it
+     */
+    public static Model module(String source) {
+        Model module = Model.newInstance("functions", "PyTorch");
+        try {
+            module.load(TorchScriptArchive.of(source), Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (MalformedModelException e) {
+            throw new IllegalStateException("libtorch does not read this TorchScript: " + source, e);
+        }
+        return module;
     }
 
     private static Path cache() {

@@ -67,6 +67,16 @@ class HarnessTest {
     }
 
     @Test
+    void workOfMinutesIsDoneOnceWithoutWarmingUp() {
+        List<String> progress = new ArrayList<>();
+        Harness harness = new Harness(new OursAndABrokenPeer(), Plan.ONCE, progress::add);
+
+        assertThat(harness.run(SMALL).rate(Benchmark.OURS)).isGreaterThan(1);
+
+        assertThat(progress).filteredOn(line -> line.contains("round")).containsExactly(SMALL + ": round 1 of 1");
+    }
+
+    @Test
     void aContenderOfAnUnknownCaseIsRefused() {
         assertThatThrownBy(() -> training.contender(Benchmark.OURS, new BenchmarkCase("lstm-9x9", 1)))
                 .isInstanceOf(IllegalArgumentException.class)

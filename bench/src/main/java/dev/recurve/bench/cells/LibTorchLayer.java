@@ -1,6 +1,5 @@
 package dev.recurve.bench.cells;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -8,10 +7,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.recurrent.RNN;
 import ai.djl.training.ParameterStore;
+import dev.recurve.bench.LibTorch;
+import dev.recurve.bench.TorchScriptArchive;
 import dev.recurve.cell.CellLayout;
 import dev.recurve.config.CellType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -119,14 +118,7 @@ final class LibTorchLayer implements AutoCloseable {
 
     private Model packed() {
         if (packed == null) {
-            packed = Model.newInstance("packed", "PyTorch");
-            try {
-                packed.load(TorchScriptArchive.of(packedSource()), Map.of());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (MalformedModelException e) {
-                throw new IllegalStateException("libtorch does not read the module of packed sequences", e);
-            }
+            packed = LibTorch.module(packedSource());
         }
         return packed;
     }

@@ -1,5 +1,6 @@
 package dev.recurve.bench.cells;
 
+import dev.recurve.bench.SentenceLengths;
 import dev.recurve.bench.cells.CellWork.Lengths;
 import dev.recurve.kernel.SequenceShape;
 import java.util.ArrayList;
@@ -16,13 +17,6 @@ final class SequenceBatches {
     private static final SequenceShape WINDOW = new SequenceShape(35, 20);
 
     private static final int SENTENCES = 32;
-    private static final int SHORTEST = 5;
-    private static final int LONGEST = 60;
-
-    /** Lengths of sentences are close to log-normal; these give a median of 20 tokens and a mean of 22.5. */
-    private static final double LOG_MEDIAN = Math.log(20);
-
-    private static final double LOG_DEVIATION = 0.5;
 
     private SequenceBatches() {}
 
@@ -56,17 +50,7 @@ final class SequenceBatches {
             Arrays.fill(lengths, WINDOW.time());
             return lengths;
         }
-        int[] ascending = new int[SENTENCES];
-        for (int i = 0; i < SENTENCES; i++) {
-            long length = Math.round(Math.exp(LOG_MEDIAN + LOG_DEVIATION * random.nextGaussian()));
-            ascending[i] = (int) Math.max(SHORTEST, Math.min(LONGEST, length));
-        }
-        Arrays.sort(ascending);
-        int[] descending = new int[SENTENCES];
-        for (int i = 0; i < SENTENCES; i++) {
-            descending[i] = ascending[SENTENCES - 1 - i];
-        }
-        return descending;
+        return SentenceLengths.descending(SENTENCES, random);
     }
 
     /** A batch of the given lengths, the longest first. */

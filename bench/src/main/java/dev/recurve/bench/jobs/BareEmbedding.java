@@ -8,10 +8,8 @@ import dev.recurve.embed.Sentence;
 import dev.recurve.embed.SentenceEmbedder;
 import dev.recurve.embed.VectorLayout;
 import dev.recurve.model.LanguageModel;
-import dev.recurve.token.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,24 +37,10 @@ final class BareEmbedding implements Contender {
         try {
             for (int i = 0; i < threads; i++) {
                 models.add(task.load());
-                sentences.add(new ArrayList<>());
             }
-            tokenize(models.get(0));
+            sentences.addAll(task.sentences(models.get(0), threads));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read text and model", e);
-        }
-    }
-
-    /** Deals the sentences out, so that every thread gets short and long ones. */
-    private void tokenize(Checkpoint model) throws IOException {
-        Tokenizer tokenizer = Tokenizer.of(model.tokenizer());
-        int number = 0;
-        for (String line : Files.readAllLines(task.text())) {
-            int[] ids = tokenizer.tokens(line).stream()
-                    .mapToInt(model.vocabulary()::id)
-                    .toArray();
-            sentences.get(number % threads).add(new Sentence<>(number, ids));
-            number++;
         }
     }
 

@@ -9,12 +9,16 @@ import dev.recurve.config.ConfigSource;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.TokenizerSettings;
 import dev.recurve.config.VocabularySettings;
+import dev.recurve.embed.Sentence;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.spark.ml.EmbedJobSettings;
+import dev.recurve.token.Tokenizer;
 import dev.recurve.vocab.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +74,24 @@ final class EmbeddingTask implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write text and model", e);
         }
+    }
+
+    /** The sentences of the text as a model reads them, dealt out so that every thread gets short and long ones. */
+    List<List<Sentence<Integer>>> sentences(Checkpoint model, int threads) throws IOException {
+        List<List<Sentence<Integer>>> sentences = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            sentences.add(new ArrayList<>());
+        }
+        Tokenizer tokenizer = Tokenizer.of(model.tokenizer());
+        int number = 0;
+        for (String line : Files.readAllLines(text)) {
+            int[] ids = tokenizer.tokens(line).stream()
+                    .mapToInt(model.vocabulary()::id)
+                    .toArray();
+            sentences.get(number % threads).add(new Sentence<>(number, ids));
+            number++;
+        }
+        return sentences;
     }
 
     @Override

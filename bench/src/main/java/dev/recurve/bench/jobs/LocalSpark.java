@@ -4,11 +4,11 @@ import dev.recurve.spark.data.Sessions;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark in this process, with the settings of the jobs. */
-final class LocalSpark {
+public final class LocalSpark {
     private LocalSpark() {}
 
     /** A session of so many task slots; the caller closes it. */
-    static SparkSession open(int threads) {
+    public static SparkSession open(int threads) {
         System.setProperty("spark.master", "local[" + threads + "]");
         return Sessions.open("recurve bench");
     }

@@ -1,4 +1,4 @@
-package dev.recurve.bench.cells;
+package dev.recurve.bench;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,9 +14,9 @@ import java.util.zip.ZipOutputStream;
  * A TorchScript module without parameters, in the form in which {@code torch.jit.save} writes one: an archive of source
  * text and of a pickled object of its class. It gives Java the functions of libtorch that DJL has no method for.
  */
-final class TorchScriptArchive {
+public final class TorchScriptArchive {
     /** Name of the class that the source has to define. */
-    static final String CLASS = "Functions";
+    public static final String CLASS = "Functions";
 
     /** Oldest version of the archive's form that has source text in it; every libtorch since reads it. */
     private static final String VERSION = "3\n";
