@@ -163,10 +163,13 @@ public final class HadoopFolder implements ArtifactFolder {
         if (files.exists(other.path)) {
             throw new FileAlreadyExistsException(other.location() + " already exists");
         }
+        boolean hasItsOwnName = files.exists(new Path(path, path.getName()));
         if (!files.rename(path, other.path)) {
             throw new IOException("cannot rename " + location() + " to " + other.location());
         }
-        undoIfNested(other);
+        if (!hasItsOwnName) { // else what lies there was in it before; staging folders have names that nothing else has
+            undoIfNested(other);
+        }
     }
 
     @Override

@@ -45,6 +45,20 @@ class HadoopFolderTest {
         folder.delete();
     }
 
+    /** As word2vec's output has, if it is named vectors; it was once taken for a folder that a rename had put inside. */
+    @Test
+    void aFolderWithOneOfItsOwnNameInsideMovesWhole() throws IOException {
+        HadoopFolder other = folder.sibling("other");
+        put(folder, "x", "1");
+        put(folder.child(folder.name()), "y", "2");
+
+        folder.moveTo(other);
+
+        assertThat(folder.exists()).isFalse();
+        assertThat(other.list()).containsExactly(folder.name(), "x");
+        assertThat(other.child(folder.name()).has("y")).isTrue();
+    }
+
     @Test
     void movingNeverGoesIntoAnExistingFolder() throws IOException {
         HadoopFolder other = folder.sibling("other");
