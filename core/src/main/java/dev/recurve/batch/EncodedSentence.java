@@ -8,8 +8,10 @@ package dev.recurve.batch;
  * @param labels one of each token, or a single one of the sentence, {@link SentenceBatch#NO_LABEL} where unknown; null:
  *     not given
  * @param context vectors of each token by layer, [layers, tokens, width]; null: not given
+ * @param contextTokens ids of the tokens in the language model that gives those vectors, where it is trained too; null: not
+ *     given
  */
-public record EncodedSentence(int[] tokens, int[][] characters, int[] labels, float[] context) {
+public record EncodedSentence(int[] tokens, int[][] characters, int[] labels, float[] context, int[] contextTokens) {
     public EncodedSentence {
         if (tokens.length == 0) {
             throw new IllegalArgumentException("a sentence needs at least one token");
@@ -26,6 +28,15 @@ public record EncodedSentence(int[] tokens, int[][] characters, int[] labels, fl
             throw new IllegalArgumentException("vectors of equal widths of " + tokens.length
                     + " tokens expected, found " + context.length + " numbers");
         }
+        if (contextTokens != null && contextTokens.length != tokens.length) {
+            throw new IllegalArgumentException(
+                    "a language model's ids of " + tokens.length + " tokens expected, found " + contextTokens.length);
+        }
+    }
+
+    /** A sentence without ids of a language model. */
+    public EncodedSentence(int[] tokens, int[][] characters, int[] labels, float[] context) {
+        this(tokens, characters, labels, context, null);
     }
 
     /** Number of tokens. */

@@ -32,6 +32,7 @@ public final class SentenceBatch implements TrainingBatch {
     private int[][] spellings; // [distinct words][characters]
     private float[] context; // [layers, time, size, width]; null: none
     private int contextSize; // layers × width
+    private int[] contextTokens; // [time, size]; null: none
 
     private SentenceBatch(List<EncodedSentence> sentences, LabelsOf labelsOf) {
         int size = sentences.size();
@@ -56,7 +57,8 @@ public final class SentenceBatch implements TrainingBatch {
      *
      * @param sentences at least one; characters and context of all or of none
      * @param labelsOf what their labels belong to
-     * @param contextLayers layers of context vectors in each sentence; 0: none
+     * @param contextLayers layers of context vectors in each sentence; 0: none. Sentences with the ids of a language model
+     *     need no vectors
      * @throws IllegalArgumentException if the sentences do not fit each other
      */
     public static SentenceBatch of(List<EncodedSentence> sentences, LabelsOf labelsOf, int contextLayers) {
@@ -67,10 +69,26 @@ public final class SentenceBatch implements TrainingBatch {
         if (sentences.get(0).characters() != null) {
             batch.spell(sentences);
         }
-        if (contextLayers > 0) {
+        if (sentences.get(0).contextTokens() != null) {
+            batch.addContextTokens(sentences);
+        } else if (contextLayers > 0) {
             batch.addContext(sentences, contextLayers);
         }
         return batch;
+    }
+
+    private void addContextTokens(List<EncodedSentence> sentences) {
+        contextTokens = new int[tokens.length];
+        for (int b = 0; b < size(); b++) {
+            int[] own = sentences.get(b).contextTokens();
+            if (own == null) {
+                throw new IllegalArgumentException(
+                        "sentence " + b + " has no ids of the language model, but sentence 0 has");
+            }
+            for (int t = 0; t < own.length; t++) {
+                contextTokens[t * size() + b] = own[t];
+            }
+        }
     }
 
     private void copyLabels(EncodedSentence sentence, int b, LabelsOf labelsOf) {
@@ -172,6 +190,11 @@ public final class SentenceBatch implements TrainingBatch {
     /** Numbers of context a token, of all layers; 0: none. */
     public int contextSize() {
         return contextSize;
+    }
+
+    /** Ids of the language model that is trained too [time, size]; null: none. */
+    public int[] contextTokens() {
+        return contextTokens;
     }
 
     @Override

@@ -57,7 +57,8 @@ public record SentenceCheckpoint(
      * @param vocabulary its tokens
      * @param labels its labels
      * @param tokenizer how sentences became those tokens
-     * @param contexts checkpoint of the language model whose layers it reads, copied; null: it reads none
+     * @param contexts checkpoint of the language model whose layers it reads, copied, but for what the model trained
+     *     of it; null: it reads none
      * @param provenance where the model comes from, copied into the manifest
      */
     public record Contents(
@@ -108,7 +109,7 @@ public record SentenceCheckpoint(
             }
             writeWeights(folder, contents.model());
             if (contents.contexts() != null) {
-                CheckpointFiles.copyModel(contents.contexts(), folder.child(CONTEXTS));
+                writeContexts(contents, folder.child(CONTEXTS));
             }
             if (state != null) {
                 TrainingStateFiles.write(folder, state);
@@ -121,6 +122,19 @@ public record SentenceCheckpoint(
                     .with("vocabulary-size", contents.vocabulary().size())
                     .with("labels-sha256", contents.labels().sha256())
                     .with(Checkpoint.PARAMETERS, contents.model().parameterCount()));
+        }
+    }
+
+    private static void writeContexts(Contents contents, ArtifactFolder folder) throws IOException {
+        if (!contents.model().trainsContexts()) {
+            CheckpointFiles.copyModel(contents.contexts(), folder);
+            return;
+        }
+        try (Checkpoint untrained = Checkpoint.load(contents.contexts())) {
+            contents.model().giveContexts(untrained.model());
+            var trained = new CheckpointContents(
+                    untrained.model(), untrained.vocabulary(), untrained.tokenizer(), Map.of("fine-tuned", true));
+            Checkpoint.write(folder, false, trained);
         }
     }
 

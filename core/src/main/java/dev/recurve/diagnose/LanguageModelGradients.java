@@ -7,6 +7,7 @@ import dev.recurve.kernel.FloatAddress;
 import dev.recurve.model.CarriedState;
 import dev.recurve.model.CellParameters;
 import dev.recurve.model.LanguageModel;
+import dev.recurve.model.LanguageModelGraph;
 import dev.recurve.model.SequenceEncoder;
 import dev.recurve.train.GradientClipping;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ public final class LanguageModelGradients {
             List<FloatAddress> layers = encoder.encode(ids, time, lanes);
             for (int d = 0; d < model.config().directions(); d++) {
                 for (int layer = 0; layer < model.config().layers(); layer++) {
-                    RecurrentCell cell = RecurrentCells.of(LanguageModel.cell(model.config(), layer));
+                    RecurrentCell cell = RecurrentCells.of(LanguageModelGraph.cell(model.config(), layer));
                     GradientFlow flow = new GradientFlow(cell, settings.distance(), settings.directions());
                     curves.addAll(flow.measure(
                             name(layer, d),

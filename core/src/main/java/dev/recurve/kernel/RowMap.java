@@ -31,7 +31,7 @@ public final class RowMap {
      * @param paddedRows rows of the padded batch
      * @throws IllegalArgumentException if a row is outside the padded batch or there twice
      */
-    RowMap(int[] rows, int paddedRows) {
+    public RowMap(int[] rows, int paddedRows) {
         this.packedRows = rows.length;
         this.paddedRows = paddedRows;
         BitSet used = new BitSet(paddedRows);

@@ -1,6 +1,7 @@
 package dev.recurve.kernel;
 
 import java.util.Arrays;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * A learnt mix of layers: {@code m = γ Σ_l s_l x_l}, {@code s = softmax(w)}.
@@ -87,5 +88,19 @@ public final class ScalarMix {
             weightGradients[l] = (float) (gamma * shares[l] * (products[l] - mean));
         }
         weightGradients[layers] = (float) mean;
+    }
+
+    /**
+     * The gradient of what was mixed, through the last {@link #forward}: {@code dx_l = γ s_l g}.
+     *
+     * @param outputGradient g [length]
+     * @param inputGradients receives [layers, length]
+     */
+    public void inputGradients(FloatAddress outputGradient, long length, FloatAddress inputGradients) {
+        for (int l = 0; l < layers; l++) {
+            FloatAddress own = inputGradients.from(l * length, length);
+            Pointer.memcpy(own, outputGradient, length * Float.BYTES);
+            Vectors.scale((float) (gamma * shares[l]), own, length);
+        }
     }
 }

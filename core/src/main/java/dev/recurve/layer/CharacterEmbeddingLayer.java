@@ -45,7 +45,7 @@ public final class CharacterEmbeddingLayer extends WordEncoderLayer<CharacterEmb
     }
 
     @Override
-    void backward(int[] tokens, FloatAddress gradients) {
+    public void backward(int[] tokens, FloatAddress gradients) {
         vectors.backward(this::parameter, this::gradient, gradients, places(tokens, distinct));
     }
 

@@ -7,7 +7,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Configuration of a layer that appends a learnt mix of given context vectors to each token's vector: {@code y_t = [x_t; γ
- * Σ_l s_l c_lt]}, {@code s = softmax(w)}. The context vectors themselves are not trained.
+ * Σ_l s_l c_lt]}, {@code s = softmax(w)}. Whether the context vectors themselves are trained is
+ * for the model to say, which gets their gradients.
  *
  * <p>Input {@code [batch, features, time]}; output {@code [batch, features + width, time]}.
  *

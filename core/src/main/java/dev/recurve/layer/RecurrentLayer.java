@@ -172,8 +172,36 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         INDArray inputGradient = newSequence(workspaces, ArrayType.ACTIVATION_GRAD, time, shape.batch(), inputSize);
         FloatAddress from = FloatAddress.of(outputGradient);
         FloatAddress to = FloatAddress.of(inputGradient);
-        long inputs = (long) shape.rows() * inputSize;
-        long outputs = (long) shape.rows() * outputSize;
+        backwardCells(from, to);
+        if (dropout.isActive()) {
+            dropout.backward(to, Math.toIntExact(inputGradient.length()));
+        }
+        if (skip) {
+            Vectors.add(1, from, to, inputGradient.length());
+        }
+        Reference.reachabilityFence(outputGradient);
+        Reference.reachabilityFence(heldInput);
+        Reference.reachabilityFence(heldOutput);
+        return new Pair<>(gradients(), toDl4j(inputGradient));
+    }
+
+    /**
+     * The gradients of the last {@link #forward} that was told to train: those of the weights where the network keeps them,
+     * and of the input. What {@code forward} read and wrote has to be unchanged.
+     *
+     * @param from gradient of the output [directions * time, batch, output]
+     * @param to receives the gradient of the input [directions * time, batch, input]
+     */
+    public void backward(FloatAddress from, FloatAddress to) {
+        backwardCells(from, to);
+        if (skip) {
+            Vectors.add(1, from, to, (long) directions * passes[0].shape().rows() * inputSize);
+        }
+    }
+
+    private void backwardCells(FloatAddress from, FloatAddress to) {
+        long inputs = (long) passes[0].shape().rows() * inputSize;
+        long outputs = (long) passes[0].shape().rows() * outputSize;
         for (int d = 0; d < directions; d++) {
             FloatAddress outputGradients = from.from(d * outputs, outputs);
             FloatAddress inputGradients = to.from(d * inputs, inputs);
@@ -188,16 +216,6 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
                 kernels[d].weightsChanged(); // evaluation has the whole ones
             }
         }
-        if (dropout.isActive()) {
-            dropout.backward(to, Math.toIntExact(inputGradient.length()));
-        }
-        if (skip) {
-            Vectors.add(1, from, to, inputGradient.length());
-        }
-        Reference.reachabilityFence(outputGradient);
-        Reference.reachabilityFence(heldInput);
-        Reference.reachabilityFence(heldOutput);
-        return new Pair<>(gradients(), toDl4j(inputGradient));
     }
 
     @Override

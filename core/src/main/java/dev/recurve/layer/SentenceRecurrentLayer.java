@@ -41,6 +41,9 @@ public final class SentenceRecurrentLayer extends SequenceLayer<SentenceRecurren
 
     /** Directions of the layer that a configuration describes; 0 if it is none of these. */
     public static int directionsOf(Layer conf) {
+        if (conf instanceof Recurrent stacked) {
+            return stacked.directions();
+        }
         return conf instanceof SentenceRecurrentConf recurrent ? recurrent.directions() : 0;
     }
 
@@ -50,7 +53,7 @@ public final class SentenceRecurrentLayer extends SequenceLayer<SentenceRecurren
      * @throws ClassCastException if it is none of these
      */
     public static CellLayout cellOf(Layer conf) {
-        return ((SentenceRecurrentConf) conf).cell();
+        return conf instanceof Recurrent stacked ? stacked.cell() : ((SentenceRecurrentConf) conf).cell();
     }
 
     /** Type and sizes of each direction's cell. */

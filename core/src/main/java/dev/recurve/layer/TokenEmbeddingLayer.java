@@ -47,7 +47,7 @@ public final class TokenEmbeddingLayer extends WordEncoderLayer<TokenEmbedding> 
     }
 
     @Override
-    void backward(int[] tokens, FloatAddress vectors) {
+    public void backward(int[] tokens, FloatAddress vectors) {
         int width = embeddingSize();
         dropWords(tokens, vectors);
         if (lender != null) {

@@ -42,7 +42,7 @@ public abstract class WordEncoderLayer<C extends RecurveLayerConf> extends Seque
      * Writes the layer's gradients from those of the vectors [tokens.length, embedding] of the last forward, which may be
      * changed.
      */
-    abstract void backward(int[] tokens, FloatAddress gradients);
+    public abstract void backward(int[] tokens, FloatAddress gradients);
 
     /** The gradients as DL4J wants them. */
     Gradient ownGradients() {

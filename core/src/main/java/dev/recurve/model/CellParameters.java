@@ -16,7 +16,7 @@ public final class CellParameters {
      * @param model the model
      * @param layer from 0
      * @param direction 0 forward, 1 backward
-     * @return the weights, in the order of {@link LanguageModel#cell}
+     * @return the weights, in the order of {@link LanguageModelGraph#cell}
      * @throws IllegalArgumentException if the model has no such layer or direction
      */
     public static CellWeights copy(LanguageModel model, int layer, int direction) {
@@ -27,8 +27,8 @@ public final class CellParameters {
             throw new IllegalArgumentException("no layer " + layer + " of direction " + direction + " in a model of "
                     + model.config().layers() + " layers and " + model.config().directions() + " directions");
         }
-        CellLayout layout = LanguageModel.cell(model.config(), layer);
-        String name = LanguageModel.recurrentName(model.config(), layer);
+        CellLayout layout = LanguageModelGraph.cell(model.config(), layer);
+        String name = LanguageModelGraph.recurrentName(model.config(), layer);
         CellWeights weights = CellWeights.zeros(layout);
         read(model.parameter(name, Recurrent.layerWeightKey(direction)), weights.layer());
         read(model.parameter(name, Recurrent.recurrentWeightKey(direction)), weights.recurrent());

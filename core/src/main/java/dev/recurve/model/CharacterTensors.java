@@ -24,7 +24,7 @@ final class CharacterTensors {
                 "_token_embedder.",
                 model.config().characters(),
                 model.config().embedding(),
-                key -> model.parameter(LanguageModel.embeddingName(), key));
+                key -> model.parameter(LanguageModelGraph.EMBEDDING, key));
     }
 
     /**

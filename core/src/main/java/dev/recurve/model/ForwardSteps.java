@@ -50,7 +50,7 @@ public final class ForwardSteps implements AutoCloseable {
 
     /** Type and sizes of a layer's cell. */
     public CellLayout cell(int layer) {
-        return LanguageModel.cell(model.config(), layer);
+        return LanguageModelGraph.cell(model.config(), layer);
     }
 
     /** Elements of a layer's cell state; 0 where it has none. */
@@ -118,7 +118,7 @@ public final class ForwardSteps implements AutoCloseable {
     public float[] outputWeights(int id) {
         int width = model.config().output() + 1;
         float[] row = new float[width];
-        model.parameter(LanguageModel.outputName(), SoftmaxOutput.WEIGHT)
+        model.parameter(LanguageModelGraph.OUTPUT, SoftmaxOutput.WEIGHT)
                 .from((long) id * width, width)
                 .asBuffer()
                 .get(row);

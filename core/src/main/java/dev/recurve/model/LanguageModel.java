@@ -1,29 +1,19 @@
 package dev.recurve.model;
 
 import dev.recurve.batch.Window;
-import dev.recurve.cell.CellLayout;
-import dev.recurve.cell.CellSizes;
 import dev.recurve.config.CellType;
 import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
-import dev.recurve.config.SoftmaxSettings;
 import dev.recurve.config.SoftmaxType;
-import dev.recurve.config.UsageException;
-import dev.recurve.config.WordEncoderType;
-import dev.recurve.kernel.AdaptiveClusters;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.OneDnn;
 import dev.recurve.kernel.RecurrentKernel;
-import dev.recurve.layer.CharacterEmbedding;
 import dev.recurve.layer.CharacterEmbeddingLayer;
 import dev.recurve.layer.LayerState;
-import dev.recurve.layer.Recurrent;
 import dev.recurve.layer.RecurrentLayer;
-import dev.recurve.layer.SoftmaxOutput;
 import dev.recurve.layer.SoftmaxOutputLayer;
-import dev.recurve.layer.TokenEmbedding;
 import dev.recurve.layer.TokenEmbeddingLayer;
 import dev.recurve.layer.WordEncoderLayer;
 import dev.recurve.vocab.Spellings;
@@ -33,11 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.LoggerFactory;
@@ -67,10 +53,6 @@ public final class LanguageModel implements TrainableModel<Window> {
     }
 
     private static final Set<CellType> NOTED = ConcurrentHashMap.newKeySet();
-    private static final String INPUT = "tokens";
-    private static final String EMBEDDING = "embedding";
-    private static final String OUTPUT = "output";
-
     private final ModelSettings config;
     private final int vocabularySize;
     private final ComputationGraph network;
@@ -83,7 +65,7 @@ public final class LanguageModel implements TrainableModel<Window> {
      * Takes a network over as a language model.
      *
      * @param config the settings that the network was built from
-     * @param network a network of {@link #configuration}
+     * @param network a network of {@link LanguageModelGraph#of}
      */
     public LanguageModel(ModelSettings config, ComputationGraph network) {
         noteSlowCell(config);
@@ -91,11 +73,11 @@ public final class LanguageModel implements TrainableModel<Window> {
         this.network = network;
         network.init();
         network.initGradientsView();
-        embedding = (WordEncoderLayer<?>) network.getLayer(EMBEDDING);
+        embedding = (WordEncoderLayer<?>) network.getLayer(LanguageModelGraph.EMBEDDING);
         for (int i = 0; i < config.layers(); i++) {
-            recurrent.add((RecurrentLayer) network.getLayer(recurrentName(config, i)));
+            recurrent.add((RecurrentLayer) network.getLayer(LanguageModelGraph.recurrentName(config, i)));
         }
-        output = (SoftmaxOutputLayer) network.getLayer(OUTPUT);
+        output = (SoftmaxOutputLayer) network.getLayer(LanguageModelGraph.OUTPUT);
         vocabularySize = output.vocabularySize();
         if (config.softmax().tied()) {
             ((TokenEmbeddingLayer) embedding)
@@ -121,7 +103,7 @@ public final class LanguageModel implements TrainableModel<Window> {
 
     /** Once a process: a worker builds many models. */
     private static void noteSlowCell(ModelSettings config) {
-        boolean slow = OneDnn.isAvailable() && !RecurrentKernel.isFast(cell(config, 0));
+        boolean slow = OneDnn.isAvailable() && !RecurrentKernel.isFast(LanguageModelGraph.cell(config, 0));
         if (slow && NOTED.add(config.cell())) {
             LoggerFactory.getLogger(LanguageModel.class)
                     .warn(
@@ -136,37 +118,7 @@ public final class LanguageModel implements TrainableModel<Window> {
      * @param vocabularySize number of token ids
      */
     public static LanguageModel create(ModelSettings config, int vocabularySize, long seed) {
-        return new LanguageModel(config, new ComputationGraph(configuration(config, vocabularySize, seed)));
-    }
-
-    /** DL4J's description of the network. */
-    public static ComputationGraphConfiguration configuration(ModelSettings config, int vocabularySize, long seed) {
-        var graph = new NeuralNetConfiguration.Builder()
-                .seed(seed)
-                .dataType(DataType.FLOAT)
-                .graphBuilder()
-                .addInputs(INPUT)
-                .addLayer(EMBEDDING, wordEncoder(config, vocabularySize), INPUT);
-        String below = EMBEDDING;
-        for (int i = 0; i < config.layers(); i++) {
-            var layer = new Recurrent(cell(config, i), config.directions(), config.dropoutBelow(i), config.forgetBias())
-                    .withLockedDropout(config.regularization().locked())
-                    .withWeightDrop(config.regularization().weightDrop())
-                    .withSkip(config.skip() && i > 0);
-            graph.addLayer(recurrentName(config, i), layer, below);
-            below = recurrentName(config, i);
-        }
-        var softmax = new SoftmaxOutput(
-                        config.output(), vocabularySize, config.dropoutBelow(config.layers()), config.initRange())
-                .with(config.regularization(), config.directions())
-                .with(softmaxOf(config, vocabularySize));
-        return graph.addLayer(OUTPUT, softmax, below).setOutputs(OUTPUT).build();
-    }
-
-    private static FeedForwardLayer wordEncoder(ModelSettings config, int vocabularySize) {
-        return config.encoder() == WordEncoderType.CHARACTERS
-                ? new CharacterEmbedding(config.characters(), config.embedding())
-                : tokenEmbedding(config, vocabularySize);
+        return new LanguageModel(config, new ComputationGraph(LanguageModelGraph.of(config, vocabularySize, seed)));
     }
 
     /**
@@ -202,55 +154,6 @@ public final class LanguageModel implements TrainableModel<Window> {
             throw new IllegalStateException("only a model over characters reads words without an id");
         }
         characters.spellings().setNewWords(words);
-    }
-
-    /**
-     * How adaptive softmax cuts the vocabulary.
-     *
-     * @throws UsageException if the clusters do not fit it
-     */
-    static AdaptiveClusters clusters(ModelSettings config, int vocabularySize) {
-        int[] cutoffs = config.softmax().cutoffs().stream().mapToInt(i -> i).toArray();
-        try {
-            return new AdaptiveClusters(
-                    vocabularySize, config.output(), cutoffs, config.softmax().factor());
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("model.softmax: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * The settings of the softmax.
-     *
-     * @throws UsageException if samples or clusters do not fit the vocabulary
-     */
-    private static SoftmaxSettings softmaxOf(ModelSettings config, int vocabularySize) {
-        SoftmaxSettings softmax = config.softmax();
-        if (softmax.type() == SoftmaxType.ADAPTIVE) {
-            clusters(config, vocabularySize);
-        }
-        if (softmax.type() == SoftmaxType.SAMPLED && softmax.samples() > vocabularySize) {
-            throw new UsageException("model.softmax.samples must be at most the " + vocabularySize
-                    + " words of the vocabulary, found " + softmax.samples());
-        }
-        return softmax;
-    }
-
-    private static TokenEmbedding tokenEmbedding(ModelSettings config, int vocabularySize) {
-        TokenEmbedding embedding = config.softmax().tied()
-                ? TokenEmbedding.tied(vocabularySize, config.embedding())
-                : new TokenEmbedding(vocabularySize, config.embedding(), config.initRange());
-        return embedding.withWordDropout(config.regularization().embeddingDropout());
-    }
-
-    /**
-     * Type and sizes of the cell of one layer, in each direction.
-     *
-     * @param layer from 0
-     */
-    public static CellLayout cell(ModelSettings config, int layer) {
-        int input = layer == 0 ? config.embedding() : config.output();
-        return CellLayout.of(config.cell(), new CellSizes(input, config.hidden(), config.projection()));
     }
 
     /**
@@ -380,20 +283,6 @@ public final class LanguageModel implements TrainableModel<Window> {
 
     SoftmaxOutputLayer output() {
         return output;
-    }
-
-    static String embeddingName() {
-        return EMBEDDING;
-    }
-
-    /** Layers are initialised by the seed and their name: a change of names would be a change of new models. */
-    static String recurrentName(ModelSettings config, int layer) {
-        String family = config.cell().isLstm() ? "lstm" : config.cell().isGru() ? "gru" : "rnn";
-        return family + layer;
-    }
-
-    static String outputName() {
-        return OUTPUT;
     }
 
     /** Frees the kernels' native buffers at once; parameters follow with garbage collection. */

@@ -24,7 +24,7 @@ public record ModelSize(long vectors, long cells) {
     public static ModelSize of(ModelSettings config, int vocabularySize) {
         long cells = 0;
         for (int layer = 0; layer < config.layers(); layer++) {
-            cells = Math.addExact(cells, parameters(LanguageModel.cell(config, layer)));
+            cells = Math.addExact(cells, parameters(LanguageModelGraph.cell(config, layer)));
         }
         long vectors = Math.addExact(encoder(config, vocabularySize), softmax(config, vocabularySize));
         return new ModelSize(vectors, Math.multiplyExact(config.directions(), cells));
@@ -32,7 +32,7 @@ public record ModelSize(long vectors, long cells) {
 
     private static long softmax(ModelSettings config, int vocabularySize) {
         return config.softmax().type() == SoftmaxType.ADAPTIVE
-                ? LanguageModel.clusters(config, vocabularySize).parameters()
+                ? LanguageModelGraph.clusters(config, vocabularySize).parameters()
                 : Math.multiplyExact((long) vocabularySize, config.output() + 1L);
     }
 

@@ -27,14 +27,25 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class SentenceClassifier extends SentenceModel {
     private final ClassifierSettings settings;
 
-    private SentenceClassifier(ClassifierSettings settings, SentenceSizes sizes, long seed) {
-        super(sizes, settings.wordDropout(), configuration(settings, sizes, seed));
+    private SentenceClassifier(
+            ClassifierSettings settings, SentenceSizes sizes, ContextEncoder.Shape contexts, long seed) {
+        super(sizes, settings.wordDropout(), configuration(settings, sizes, seed), contexts);
         this.settings = settings;
     }
 
     /** A new classifier with seeded random parameters. */
     public static SentenceClassifier create(ClassifierSettings settings, SentenceSizes sizes, long seed) {
-        return new SentenceClassifier(settings, sizes, seed);
+        return new SentenceClassifier(settings, sizes, null, seed);
+    }
+
+    /**
+     * A new classifier, of which the language model whose layers it reads is a part.
+     *
+     * @param contexts that language model, whose parameters are then {@link #takeContexts taken over}; null: none is
+     */
+    public static SentenceClassifier create(
+            ClassifierSettings settings, SentenceSizes sizes, ContextEncoder.Shape contexts, long seed) {
+        return new SentenceClassifier(settings, sizes, contexts, seed);
     }
 
     /** DL4J's description of the network. */

@@ -4,18 +4,27 @@ import dev.recurve.batch.SentenceBatch;
 import dev.recurve.config.SpellingSettings;
 import dev.recurve.kernel.FloatAddress;
 import dev.recurve.kernel.SequenceLengths;
+import dev.recurve.layer.ContextMixLayer;
 import dev.recurve.layer.Networks;
 import dev.recurve.layer.TokenEmbeddingLayer;
 import dev.recurve.vocab.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** What taggers and classifiers share: a network over batches of padded sentences. */
+/**
+ * What taggers and classifiers share: a network over batches of padded sentences.
+ *
+ * <p>The language model whose layers it reads may be a part of it and is then trained too: its parameters follow the network's
+ * own.
+ */
 public abstract sealed class SentenceModel implements TrainableModel<SentenceBatch>
         permits SequenceTagger, SentenceClassifier {
     private final SentenceSizes sizes;
@@ -23,33 +32,74 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
     private final ComputationGraph network;
     private final TokenEmbeddingLayer embedding;
     private final ParameterSpans spans;
+    private final INDArray parameters; // [1, own and the language model's]
+    private final INDArray gradients;
+    private final ContextEncoder contexts; // null: context vectors, if any, are in the batch
 
-    SentenceModel(SentenceSizes sizes, double wordDropout, ComputationGraphConfiguration configuration) {
+    /** @param shape of the language model that is trained too; null: none is */
+    SentenceModel(
+            SentenceSizes sizes,
+            double wordDropout,
+            ComputationGraphConfiguration configuration,
+            ContextEncoder.Shape shape) {
         this.sizes = sizes;
         this.wordDropout = wordDropout;
-        network = new ComputationGraph(configuration);
-        network.init();
-        network.initGradientsView();
+        if (shape == null) {
+            network = new ComputationGraph(configuration);
+            network.init();
+            network.initGradientsView();
+            parameters = network.params();
+            gradients = network.getFlattenedGradients();
+            contexts = null;
+        } else {
+            long own = SentenceNetworkSize.of(configuration).parameters();
+            long all = own + shape.size().parameters();
+            parameters = Nd4j.create(DataType.FLOAT, 1, all);
+            gradients = Nd4j.create(DataType.FLOAT, 1, all);
+            network = new GraphOnViews(configuration, part(parameters, 0, own), part(gradients, 0, own));
+            contexts = new ContextEncoder(
+                    shape, sizes.contextLayers(), part(parameters, own, all), part(gradients, own, all));
+        }
         embedding = (TokenEmbeddingLayer) network.getLayer(SentenceGraph.EMBEDDING);
-        long table = (long) sizes.tokens() * embedding.embeddingSize();
-        spans = new ParameterSpans(List.of(ParameterSpans.Table.of(embedding, table)), network.numParams());
+        spans = new ParameterSpans(tables(), parameters.length());
+    }
+
+    private static INDArray part(INDArray vector, long start, long end) {
+        return vector.get(NDArrayIndex.interval(0, 1), NDArrayIndex.interval(start, end));
+    }
+
+    private List<ParameterSpans.Table> tables() {
+        long length = (long) sizes.tokens() * embedding.embeddingSize();
+        var own = ParameterSpans.Table.of(embedding, length);
+        return contexts == null ? List.of(own) : List.of(own, contexts.table(network.numParams()));
     }
 
     @Override
     public final double computeGradients(SentenceBatch batch, long seed) {
-        SequenceLengths lengths = begin(batch);
+        SequenceLengths lengths = begin(batch, true);
         Networks.beginStep(network, seed);
         network.setInputs(timeMajor(dropWords(batch.tokens(), seed), lengths));
         network.setLabels(labels(batch, lengths));
         network.computeGradientAndScore();
+        if (contexts != null) {
+            mix().contextGradients(lengths.shape().rows(), contexts.vectorGradients());
+            contexts.backward();
+        }
         return network.score();
     }
 
-    private SequenceLengths begin(SentenceBatch batch) {
+    private SequenceLengths begin(SentenceBatch batch, boolean training) {
         SequenceLengths lengths = new SequenceLengths(batch.time(), batch.lengths());
         Networks.setLengths(network, lengths);
+        if (contexts != null) {
+            mix().readFrom(contexts.encode(batch, training));
+        }
         Networks.setBatch(network, batch);
         return lengths;
+    }
+
+    private ContextMixLayer mix() {
+        return (ContextMixLayer) network.getLayer(SentenceGraph.CONTEXT);
     }
 
     /** Some tokens become the unknown one, so that its vector is trained. */
@@ -74,14 +124,14 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
     /**
      * Predicts the labels of a batch; its own labels are not read.
      *
-     * @param batch tokens, and characters and context if the model reads them
+     * @param batch tokens, and characters and context, or the language model's ids, if the model reads them
      * @return labels and probabilities, in arrays of their own
      */
     public abstract LabelPrediction predict(SentenceBatch batch);
 
     /** Output of the network without dropout, labels innermost. */
     final float[] output(SentenceBatch batch) {
-        SequenceLengths lengths = begin(batch);
+        SequenceLengths lengths = begin(batch, false);
         INDArray output = network.outputSingle(timeMajor(batch.tokens(), lengths));
         INDArray dense = output.rank() == 3 ? output.permute(2, 0, 1) : output;
         return dense.dup('c').data().asFloat();
@@ -122,6 +172,39 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
         embedding.freeze();
     }
 
+    /** Whether the language model whose layers are read is a part of this model. */
+    public final boolean trainsContexts() {
+        return contexts != null;
+    }
+
+    /**
+     * Takes the parameters of a language model over, which are trained from there.
+     *
+     * @param model of the shape that this model was built with
+     */
+    public final void takeContexts(LanguageModel model) {
+        contexts.copyFrom(model);
+    }
+
+    /**
+     * Gives the trained parameters to a language model of that shape; its softmax stays as it is but for token vectors that
+     * are tied to it.
+     */
+    public final void giveContexts(LanguageModel model) {
+        contexts.copyTo(model);
+    }
+
+    /**
+     * Takes all parameters of a model over but those of the language model.
+     *
+     * @param model of the same settings and sizes
+     */
+    public final void takeOwn(SentenceModel model) {
+        FloatAddress from = FloatAddress.of(model.network.params());
+        Pointer.memcpy(FloatAddress.of(network.params()), from, from.capacity() * Float.BYTES);
+        parametersChanged();
+    }
+
     /** The network that reads characters, if one does. */
     public abstract SpellingSettings characters();
 
@@ -132,12 +215,12 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
 
     @Override
     public final FloatAddress parameters() {
-        return FloatAddress.of(network.params());
+        return FloatAddress.of(parameters);
     }
 
     @Override
     public final FloatAddress gradients() {
-        return FloatAddress.of(network.getFlattenedGradients());
+        return FloatAddress.of(gradients);
     }
 
     @Override
@@ -148,11 +231,14 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
     @Override
     public final void parametersChanged() {
         Networks.parametersChanged(network);
+        if (contexts != null) {
+            contexts.parametersChanged();
+        }
     }
 
     @Override
     public final long parameterCount() {
-        return network.numParams();
+        return parameters.length();
     }
 
     @Override
@@ -168,5 +254,8 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
     @Override
     public final void close() {
         Networks.close(network);
+        if (contexts != null) {
+            contexts.close();
+        }
     }
 }

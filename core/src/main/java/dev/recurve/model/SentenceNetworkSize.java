@@ -51,4 +51,13 @@ public record SentenceNetworkSize(long parameters, long cells, long productsOfTo
         }
         return new SentenceNetworkSize(parameters, cells, products, floats);
     }
+
+    /** Sizes of two networks of which one reads the other. */
+    public SentenceNetworkSize plus(SentenceNetworkSize other) {
+        return new SentenceNetworkSize(
+                parameters + other.parameters,
+                cells + other.cells,
+                productsOfToken + other.productsOfToken,
+                floatsOfRow + other.floatsOfRow);
+    }
 }

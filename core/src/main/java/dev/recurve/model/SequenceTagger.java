@@ -27,14 +27,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class SequenceTagger extends SentenceModel {
     private final TaggerSettings settings;
 
-    private SequenceTagger(TaggerSettings settings, SentenceSizes sizes, long seed) {
-        super(sizes, settings.wordDropout(), configuration(settings, sizes, seed));
+    private SequenceTagger(TaggerSettings settings, SentenceSizes sizes, ContextEncoder.Shape contexts, long seed) {
+        super(sizes, settings.wordDropout(), configuration(settings, sizes, seed), contexts);
         this.settings = settings;
     }
 
     /** A new tagger with seeded random parameters. */
     public static SequenceTagger create(TaggerSettings settings, SentenceSizes sizes, long seed) {
-        return new SequenceTagger(settings, sizes, seed);
+        return new SequenceTagger(settings, sizes, null, seed);
+    }
+
+    /**
+     * A new tagger, of which the language model whose layers it reads is a part.
+     *
+     * @param contexts that language model, whose parameters are then {@link #takeContexts taken over}; null: none is
+     */
+    public static SequenceTagger create(
+            TaggerSettings settings, SentenceSizes sizes, ContextEncoder.Shape contexts, long seed) {
+        return new SequenceTagger(settings, sizes, contexts, seed);
     }
 
     /** DL4J's description of the network. */

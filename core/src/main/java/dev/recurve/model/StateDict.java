@@ -91,16 +91,16 @@ public final class StateDict {
         if (model.readsCharacters()) {
             tensors.addAll(CharacterTensors.of(model));
         } else if (!model.config().softmax().tied()) {
-            FloatAddress table = model.parameter(LanguageModel.embeddingName(), TokenEmbedding.WEIGHT);
+            FloatAddress table = model.parameter(LanguageModelGraph.EMBEDDING, TokenEmbedding.WEIGHT);
             tensors.add(NamedTensor.plain(
                     "encoder.weight", table, vocabulary, model.config().embedding()));
         }
         for (int direction = 0; direction < model.config().directions(); direction++) {
             for (int layer = 0; layer < model.config().layers(); layer++) {
-                String name = LanguageModel.recurrentName(model.config(), layer);
+                String name = LanguageModelGraph.recurrentName(model.config(), layer);
                 String stack = direction == 0 ? "rnn." : "rnn_backward.";
                 var cell = new CellTensors.Source(
-                        LanguageModel.cell(model.config(), layer), direction, key -> model.parameter(name, key));
+                        LanguageModelGraph.cell(model.config(), layer), direction, key -> model.parameter(name, key));
                 tensors.addAll(CellTensors.of(cell, stack, "_l" + layer, biases));
             }
         }
@@ -113,16 +113,16 @@ public final class StateDict {
     }
 
     private static void addLinear(LanguageModel model, List<NamedTensor> tensors, String name, int rows) {
-        FloatAddress memory = model.parameter(LanguageModel.outputName(), SoftmaxOutput.WEIGHT);
+        FloatAddress memory = model.parameter(LanguageModelGraph.OUTPUT, SoftmaxOutput.WEIGHT);
         tensors.addAll(NamedTensor.linear(name, rows, model.config().output(), memory));
     }
 
     private static void addAdaptive(LanguageModel model, List<NamedTensor> tensors) {
-        AdaptiveClusters clusters = LanguageModel.clusters(model.config(), model.vocabularySize());
+        AdaptiveClusters clusters = LanguageModelGraph.clusters(model.config(), model.vocabularySize());
         addLinear(model, tensors, "decoder.head", clusters.headSize());
         for (int i = 0; i < clusters.count(); i++) {
             String tail = "decoder.tail." + i;
-            String layer = LanguageModel.outputName();
+            String layer = LanguageModelGraph.OUTPUT;
             long width = clusters.width(i);
             tensors.add(NamedTensor.plain(
                     tail + ".0.weight",

@@ -5,7 +5,7 @@ import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.WordEncoderType;
 import dev.recurve.kernel.AdaptiveClusters;
-import dev.recurve.model.LanguageModel;
+import dev.recurve.model.LanguageModelGraph;
 
 /**
  * How many operations a token costs: two for each weight of a matrix product in the forward pass, and twice as many in
@@ -28,7 +28,7 @@ public final class ModelWork {
     public static long productsOfToken(ModelSettings model, int vocabularySize, boolean training) {
         long products = softmax(model, vocabularySize, training) + encoder(model);
         for (int layer = 0; layer < model.layers(); layer++) {
-            CellLayout cell = LanguageModel.cell(model, layer);
+            CellLayout cell = LanguageModelGraph.cell(model, layer);
             products += cell.layerLength() + (long) cell.recurrentLength() + cell.projectionLength();
         }
         return products;

@@ -7,7 +7,7 @@ import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.OptimizerType;
 import dev.recurve.config.WordEncoderType;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
-import dev.recurve.model.LanguageModel;
+import dev.recurve.model.LanguageModelGraph;
 import dev.recurve.model.ModelSize;
 import dev.recurve.model.SentenceNetworkSize;
 
@@ -128,7 +128,7 @@ public final class NativeMemory {
         long kept = 0;
         long outputs = model.embedding();
         for (int layer = 0; layer < model.layers(); layer++) {
-            CellLayout cell = LanguageModel.cell(model, layer);
+            CellLayout cell = LanguageModelGraph.cell(model, layer);
             kept += (2L * cell.blocks().size() + 10) * cell.sizes().hidden();
             outputs += cell.sizes().output();
         }

@@ -125,7 +125,7 @@ class LanguageModelTest {
         LanguageModel model = LanguageModel.create(settings, VOCABULARY, 7);
         if (settings.cell() == CellType.RNN_RELU) {
             for (int layer = 0; layer < settings.layers(); layer++) {
-                String name = LanguageModel.recurrentName(settings, layer);
+                String name = LanguageModelGraph.recurrentName(settings, layer);
                 for (int d = 0; d < settings.directions(); d++) {
                     scaleAndShift(model.parameter(name, Recurrent.layerWeightKey(d)), 0.3f, 0);
                     scaleAndShift(model.parameter(name, Recurrent.recurrentWeightKey(d)), 0.3f, 0);
@@ -136,7 +136,7 @@ class LanguageModelTest {
         }
         if (model.readsCharacters()) {
             model.spell(shortWords());
-            String name = LanguageModel.embeddingName();
+            String name = LanguageModelGraph.EMBEDDING;
             scaleAndShift(model.parameter(name, CharacterEmbedding.CONVOLUTION_BIAS), 1, 5);
             scaleAndShift(model.parameter(name, CharacterEmbedding.highwayKey(0)), 0.1f, 0.3f);
         }
@@ -304,7 +304,7 @@ class LanguageModelTest {
     @ParameterizedTest
     @MethodSource("aFewCells")
     void survivesDl4jsJson(ModelSettings settings) {
-        var configuration = LanguageModel.configuration(settings, VOCABULARY, 7);
+        var configuration = LanguageModelGraph.of(settings, VOCABULARY, 7);
         var copy = ComputationGraphConfiguration.fromJson(configuration.toJson());
         try (LanguageModel model = new LanguageModel(settings, new ComputationGraph(copy));
                 LanguageModel original = LanguageModel.create(settings, VOCABULARY, 7)) {

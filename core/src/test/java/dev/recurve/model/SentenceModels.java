@@ -1,12 +1,16 @@
 package dev.recurve.model;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.recurve.batch.EncodedSentence;
 import dev.recurve.batch.SentenceBatch;
 import dev.recurve.batch.SentenceBatch.LabelsOf;
 import dev.recurve.config.CellType;
 import dev.recurve.config.ClassifierNetwork;
 import dev.recurve.config.ClassifierSettings;
+import dev.recurve.config.ConfigReader;
 import dev.recurve.config.ModelDirection;
+import dev.recurve.config.ModelSettings;
 import dev.recurve.config.SentencePooling;
 import dev.recurve.config.SpellingSettings;
 import dev.recurve.config.SpellingType;
@@ -27,6 +31,16 @@ public enum SentenceModels {
     SPELLED_WINDOW(tagger(TaggerNetwork.WINDOW, TaggerOutput.SOFTMAX, 1, 1)),
     CONTEXT(tagger(TaggerNetwork.RECURRENT, TaggerOutput.SOFTMAX, 1, 2)),
     CONTEXT_MEAN(classifier(ClassifierNetwork.MEAN_EMBEDDING, ModelDirection.BOTH, SentencePooling.MEAN, 0)),
+    /** A biLM whose token vectors are in the mix is trained too. */
+    FINE_TUNED(tagger(TaggerNetwork.RECURRENT, TaggerOutput.CRF, 1, 0), "direction = both, embedding = 4, hidden = 4"),
+    /** A language model of one direction, whose token vectors are not in the mix. */
+    FINE_TUNED_MAX(
+            classifier(ClassifierNetwork.RECURRENT, ModelDirection.BOTH, SentencePooling.MAX, 0),
+            "direction = forward, cell = gru, embedding = 5, hidden = 4, softmax.tied = false"),
+    /** One with all that its layers may have, of which words are tied to the softmax. */
+    FINE_TUNED_MEAN(
+            classifier(ClassifierNetwork.MEAN_EMBEDDING, ModelDirection.BOTH, SentencePooling.MEAN, 0),
+            "direction = both, embedding = 4, hidden = 6, projection = 4, skip = true, softmax.tied = true"),
     WINDOW(tagger(TaggerNetwork.WINDOW, TaggerOutput.SOFTMAX, 1, 0)),
     WINDOW_CRF(tagger(TaggerNetwork.WINDOW, TaggerOutput.CRF, 1, 0)),
     MEAN_EMBEDDING(classifier(ClassifierNetwork.MEAN_EMBEDDING, ModelDirection.BOTH, SentencePooling.MEAN, 0)),
@@ -42,10 +56,20 @@ public enum SentenceModels {
     private static final int CHARACTERS = 13;
     private static final int[] LENGTHS = {4, 9, 1, 6};
 
+    private static final int CONTEXT_WORDS = 8;
+
     private final Object settings;
+    private final ContextEncoder.Shape contexts; // of a language model that is trained too; null: none
 
     SentenceModels(Object settings) {
         this.settings = settings;
+        contexts = null;
+    }
+
+    SentenceModels(Object settings, String languageModel) {
+        this.settings = settings;
+        Config config = ConfigFactory.parseString("model { layers = 2, init-range = 0.5, " + languageModel + " }");
+        contexts = new ContextEncoder.Shape(ConfigReader.read(config, "model", ModelSettings.class), CONTEXT_WORDS);
     }
 
     private static TaggerSettings tagger(TaggerNetwork network, TaggerOutput output, int layers, int characters) {
@@ -80,15 +104,37 @@ public enum SentenceModels {
     }
 
     public SentenceSizes sizes() {
+        if (contexts != null) {
+            boolean all = contexts.model().embedding() == contexts.model().output();
+            return new SentenceSizes(TOKENS, CHARACTERS, LABELS, all ? 3 : 2, contexts.width());
+        }
         boolean context = name().startsWith("CONTEXT");
         return new SentenceSizes(TOKENS, CHARACTERS, LABELS, context ? 3 : 0, context ? 4 : 0);
     }
 
     /** A new model. */
     public SentenceModel create() {
+        SentenceModel model = settings instanceof TaggerSettings tagger
+                ? SequenceTagger.create(tagger, sizes(), contexts, 3)
+                : SentenceClassifier.create((ClassifierSettings) settings, sizes(), contexts, 3);
+        if (contexts != null) {
+            try (LanguageModel trained = languageModel(7)) {
+                model.takeContexts(trained);
+            }
+        }
+        return model;
+    }
+
+    /** The same kind of model that is given the vectors of a language model. */
+    SentenceModel createFrozen() {
         return settings instanceof TaggerSettings tagger
                 ? SequenceTagger.create(tagger, sizes(), 3)
                 : SentenceClassifier.create((ClassifierSettings) settings, sizes(), 3);
+    }
+
+    /** A language model that may be trained as a part of the model; random. */
+    LanguageModel languageModel(long seed) {
+        return LanguageModel.create(contexts.model(), contexts.words(), seed);
     }
 
     public LabelsOf labelsOf() {
@@ -136,6 +182,10 @@ public enum SentenceModels {
         float[] context = new float[sizes().contextLayers() * length * sizes().contextWidth()];
         for (int i = 0; i < context.length; i++) {
             context[i] = (float) random.nextDouble(-1, 1);
+        }
+        if (contexts != null) {
+            int[] words = random.ints(length, 0, CONTEXT_WORDS).toArray();
+            return new EncodedSentence(tokens, characters, labels, null, words);
         }
         return new EncodedSentence(tokens, characters, labels, context.length == 0 ? null : context);
     }

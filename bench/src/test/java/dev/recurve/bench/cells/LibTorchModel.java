@@ -11,7 +11,7 @@ import ai.djl.training.GradientCollector;
 import dev.recurve.batch.Window;
 import dev.recurve.bench.LibTorch;
 import dev.recurve.config.ModelSettings;
-import dev.recurve.model.LanguageModel;
+import dev.recurve.model.LanguageModelGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +64,7 @@ final class LibTorchModel implements AutoCloseable {
     }
 
     private LibTorchLayer layer(int layer) {
-        return new LibTorchLayer(LanguageModel.cell(settings, layer), 1);
+        return new LibTorchLayer(LanguageModelGraph.cell(settings, layer), 1);
     }
 
     /** @param file the names of the weights file, for the gradients */

@@ -69,6 +69,7 @@ public final class CheckpointEvaluation {
                 model.config(),
                 model.vocabularySize(),
                 WorkerSetup.spelling(spark, model.config(), checkpoint.vocabulary()),
+                null,
                 none,
                 WindowLengths.alike(1, 1),
                 1,

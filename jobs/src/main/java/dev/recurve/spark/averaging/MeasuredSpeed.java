@@ -154,6 +154,12 @@ final class MeasuredSpeed {
         }
         int targets = task.tagger() != null ? length : 1;
         int[] labels = random.ints(targets, 0, sizes.labels().size()).toArray();
+        if (task.trainedContexts() != null) {
+            int[] words = IntStream.range(0, length)
+                    .map(i -> word(task.trainedContexts().words(), random))
+                    .toArray();
+            return new EncodedSentence(tokens, characters, labels, null, words);
+        }
         float[] context = null;
         if (sizes.contextLayers() > 0) {
             context = new float[sizes.contextLayers() * length * sizes.contextWidth()];

@@ -5,7 +5,6 @@ import dev.recurve.config.BatchSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.PlanSettings;
 import dev.recurve.config.TrainingSettings;
-import dev.recurve.model.SentenceNetworkSize;
 import dev.recurve.spark.data.SentenceCounts;
 import dev.recurve.train.ModelWork;
 
@@ -93,7 +92,7 @@ public record PlannedTime(
                 int workers,
                 PlanSettings plan) {
             double speed = plan.gflops().map(value -> value * GIGA).orElse(SENTENCE_OPERATIONS);
-            double products = SentenceNetworkSize.of(task.configuration()).productsOfToken();
+            double products = task.size().productsOfToken();
             BatchSettings batch = settings.batch();
             long steps = Math.max(
                     train.tokens() / workers / batch.tokens() + 1, train.sentences() / workers / batch.sentences() + 1);

@@ -53,8 +53,8 @@ public final class SentenceCheckpointEvaluation {
             requireSame("labels", checkpoint.labels().sha256(), corpus.labels().sha256(), folder, corpus);
             JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
             var layout = SentenceEvaluation.layout(session, corpus, split, ContextModel.of(checkpoint));
-            WorkerSetup setup =
-                    WorkerSetup.of(spark, task(checkpoint), checkpoint.vocabulary(), OptimizerSettings.plain(), 0);
+            WorkerSetup setup = WorkerSetup.of(
+                    spark, task(checkpoint), checkpoint.vocabulary(), null, OptimizerSettings.plain(), 0);
             try {
                 return new Result(
                         folder.location(), new SentenceEvaluation(spark, setup).evaluate(checkpoint.model(), layout));
@@ -70,7 +70,8 @@ public final class SentenceCheckpointEvaluation {
         TaggerSettings tagger = model instanceof SequenceTagger one ? one.settings() : null;
         ClassifierSettings classifier = model instanceof SentenceClassifier one ? one.settings() : null;
         BatchSettings unused = new BatchSettings(1, 1); // nothing is trained
-        return new SentenceTask(tagger, classifier, model.sizes(), unused, WordForm.of(checkpoint.tokenizer()), false);
+        return new SentenceTask(
+                tagger, classifier, model.sizes(), unused, WordForm.of(checkpoint.tokenizer()), false, null);
     }
 
     private static void requireSame(

@@ -77,8 +77,7 @@ final class SentenceEvaluation {
             throws IOException {
         OneDnn.useThreads(TaskContext.get().cpus());
         AveragingWorker worker = WorkerCache.take(setup, task.number());
-        try (SentenceShard shard =
-                SentenceShard.open(task.layout(), task.number(), setup.speller(), setup.configuration())) {
+        try (SentenceShard shard = setup.openShard(task.layout(), task.number())) {
             parameters.copyTo(List.of(worker.model().parameters()));
             worker.model().parametersChanged();
             return measure((SentenceModel) worker.model(), setup.sentences(), shard);

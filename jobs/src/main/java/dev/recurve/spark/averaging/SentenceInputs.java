@@ -7,6 +7,7 @@ import dev.recurve.config.SpellingSettings;
 import dev.recurve.config.TagScheme;
 import dev.recurve.config.TaggerSettings;
 import dev.recurve.config.UsageException;
+import dev.recurve.model.ContextEncoder;
 import dev.recurve.model.SentenceSizes;
 import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
@@ -14,6 +15,7 @@ import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.Split;
 import dev.recurve.spark.data.StaticVectors;
 import dev.recurve.token.WordForm;
+import dev.recurve.vocab.TokenIds;
 import dev.recurve.vocab.TokenSpeller;
 import java.io.IOException;
 import java.util.List;
@@ -63,6 +65,16 @@ record SentenceInputs(SentenceFolder corpus, ContextModel contexts, StaticVector
         return new SentenceInputs(corpus, contexts, null, task(settings, tagger, corpus, contexts));
     }
 
+    /** The language model whose vectors are computed before training; null: none. */
+    ContextModel vectorsFrom() {
+        return task.trainedContexts() == null ? contexts : null;
+    }
+
+    /** Ids of the language model that is trained too; null: none. */
+    TokenIds contextWords() {
+        return task.trainedContexts() == null ? null : contexts.words();
+    }
+
     /** Bytes of the layouts for training and validation: the sentences once more, and with context vectors twice. */
     long layoutBytes() throws IOException {
         long rows = 0;
@@ -70,10 +82,11 @@ record SentenceInputs(SentenceFolder corpus, ContextModel contexts, StaticVector
         for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
             if (corpus.has(split)) {
                 rows += corpus.folder().child(split.folder()).extent().bytes();
-                vectors += Float.BYTES
-                        * corpus.counts(split).tokens()
-                        * task.sizes().contextLayers()
-                        * task.sizes().contextWidth();
+                vectors += vectorsFrom() == null
+                        ? 0
+                        : (long) Float.BYTES
+                                * corpus.counts(split).tokens()
+                                * contexts.layers().size();
             }
         }
         return vectors == 0 ? rows : 2 * rows + vectors;
@@ -124,6 +137,7 @@ record SentenceInputs(SentenceFolder corpus, ContextModel contexts, StaticVector
                 contexts == null ? 0 : contexts.layers().layers(),
                 contexts == null ? 0 : contexts.layers().width());
         boolean frozen = !settings.vectors().trained();
-        return new SentenceTask(tagger, classifier, sizes, settings.batch(), form, frozen);
+        ContextEncoder.Shape trained = settings.contexts().trained() ? contexts.trainable() : null;
+        return new SentenceTask(tagger, classifier, sizes, settings.batch(), form, frozen, trained);
     }
 }

@@ -37,7 +37,7 @@ final class SentenceLearner extends Learner<SentenceBatch> {
         String wanted = input.layout() + "#" + input.worker();
         if (!wanted.equals(shard)) {
             closeShard();
-            sentences = SentenceShard.open(input.layout(), input.worker(), setup.speller(), setup.configuration());
+            sentences = setup.openShard(input.layout(), input.worker());
             shard = wanted;
         }
         String wantedOrder = wanted + "@" + input.epoch();

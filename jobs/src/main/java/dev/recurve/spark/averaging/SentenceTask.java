@@ -6,13 +6,14 @@ import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.SpellingSettings;
 import dev.recurve.config.TagScheme;
 import dev.recurve.config.TaggerSettings;
+import dev.recurve.model.ContextEncoder;
 import dev.recurve.model.SentenceClassifier;
 import dev.recurve.model.SentenceModel;
+import dev.recurve.model.SentenceNetworkSize;
 import dev.recurve.model.SentenceSizes;
 import dev.recurve.model.SequenceTagger;
 import dev.recurve.token.WordForm;
 import java.io.Serializable;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * A tagger or classifier and the batches it learns from.
@@ -23,6 +24,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * @param batch how sentences are put together
  * @param form in which tokens are looked up
  * @param frozenVectors whether training leaves the vectors of tokens as they are
+ * @param trainedContexts the language model that is trained too; null: none is
  */
 record SentenceTask(
         TaggerSettings tagger,
@@ -30,23 +32,26 @@ record SentenceTask(
         SentenceSizes sizes,
         BatchSettings batch,
         WordForm form,
-        boolean frozenVectors)
+        boolean frozenVectors,
+        ContextEncoder.Shape trainedContexts)
         implements Serializable {
     SentenceModel newModel(long seed) {
         SentenceModel model = tagger != null
-                ? SequenceTagger.create(tagger, sizes, seed)
-                : SentenceClassifier.create(classifier, sizes, seed);
+                ? SequenceTagger.create(tagger, sizes, trainedContexts, seed)
+                : SentenceClassifier.create(classifier, sizes, trainedContexts, seed);
         if (frozenVectors) {
             model.freezeTokenVectors();
         }
         return model;
     }
 
-    /** DL4J's description of the network. */
-    ComputationGraphConfiguration configuration() {
-        return tagger != null
-                ? SequenceTagger.configuration(tagger, sizes, 0)
-                : SentenceClassifier.configuration(classifier, sizes, 0);
+    /** Sizes of all that is trained. */
+    SentenceNetworkSize size() {
+        var own = SentenceNetworkSize.of(
+                tagger != null
+                        ? SequenceTagger.configuration(tagger, sizes, 0)
+                        : SentenceClassifier.configuration(classifier, sizes, 0));
+        return trainedContexts == null ? own : own.plus(trainedContexts.size());
     }
 
     /** The network that reads characters, if one does. */

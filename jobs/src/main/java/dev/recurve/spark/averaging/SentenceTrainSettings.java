@@ -73,6 +73,7 @@ public record SentenceTrainSettings(
         all.put(
                 "contexts.sha256",
                 inputs.contexts() == null ? "none" : inputs.contexts().sha256());
+        all.put("contexts.trained", contexts.trained());
         all.put(
                 "vectors.sha256",
                 inputs.vectors() == null ? "none" : inputs.vectors().sha256());

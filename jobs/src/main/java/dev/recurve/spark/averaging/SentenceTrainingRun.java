@@ -1,5 +1,6 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.batch.TokenBudget;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.SentenceCheckpoint;
@@ -8,9 +9,9 @@ import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.Precision;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.UsageException;
-import dev.recurve.kernel.FloatAddress;
 import dev.recurve.model.SentenceModel;
 import dev.recurve.spark.cluster.Preflight;
+import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.SentenceFolder;
 import dev.recurve.spark.data.SentenceLayout;
@@ -30,7 +31,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 
 /**
@@ -80,19 +80,27 @@ public final class SentenceTrainingRun implements AutoCloseable {
         corpus = inputs.corpus();
         task = inputs.task();
         int workers = workers(settings, corpus, spark);
-        train = SentenceLayout.of(session, corpus, Split.TRAIN, workers, inputs.contexts());
+        train = SentenceLayout.of(session, corpus, Split.TRAIN, workers, inputs.vectorsFrom());
         validation = corpus.has(Split.VALIDATION)
-                ? SentenceEvaluation.layout(session, corpus, Split.VALIDATION, inputs.contexts())
+                ? SentenceEvaluation.layout(session, corpus, Split.VALIDATION, inputs.vectorsFrom())
                 : null;
         identity = settings.identity(workers, inputs);
         OptimizerSettings optimizer = settings.training().optimizer();
         int longest = corpus.counts(Split.TRAIN).longest();
         Preflight.check(spark, TrainingMemory.of(task, optimizer, longest, workers));
         setup = WorkerSetup.of(
-                spark, task, corpus.vocabulary(), optimizer, settings.run().seed());
+                spark,
+                task,
+                corpus.vocabulary(),
+                inputs.contextWords(),
+                optimizer,
+                settings.run().seed());
         model = task.newModel(settings.run().seed());
         if (inputs.vectors() != null) {
             inputs.vectors().copyTo(model);
+        }
+        if (model.trainsContexts()) {
+            takeContexts(inputs.contexts().folder());
         }
         RunFolder.Resumed resumed = resume ? resumed() : null;
         RoundPlan plan = plan(workers, Optional.ofNullable(resumed).map(RunFolder.Resumed::state));
@@ -117,10 +125,17 @@ public final class SentenceTrainingRun implements AutoCloseable {
         try (SentenceCheckpoint checkpoint = SentenceCheckpoint.load(latest)) {
             var there = checkpoint.manifest().body().path(RunIdentity.KEY);
             identity.requireEqual(there, latest.location());
-            FloatAddress from = checkpoint.model().parameters();
-            Pointer.memcpy(model.parameters(), from, from.capacity() * Float.BYTES);
-            model.parametersChanged();
+            model.takeOwn(checkpoint.model());
+            if (model.trainsContexts()) {
+                takeContexts(checkpoint.contexts());
+            }
             return new RunFolder.Resumed(Checkpoint.loadTrainingState(latest), RunFolder.localStates(latest), there);
+        }
+    }
+
+    private void takeContexts(ArtifactFolder folder) throws IOException {
+        try (Checkpoint contexts = ContextModel.load(folder)) {
+            model.takeContexts(contexts.model());
         }
     }
 

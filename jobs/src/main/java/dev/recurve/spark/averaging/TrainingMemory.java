@@ -44,7 +44,7 @@ final class TrainingMemory {
      * @param longest tokens of the longest sentence: it is a batch by itself where it is larger than one
      */
     static MemoryNeed of(SentenceTask task, OptimizerSettings optimizer, int longest, int workers) {
-        SentenceNetworkSize size = SentenceNetworkSize.of(task.configuration());
+        SentenceNetworkSize size = task.size();
         long rows = Math.max(task.batch().tokens(), longest);
         String of = String.format(
                 Locale.ROOT, "a %s of %,d parameters and batches of %,d tokens", task.kind(), size.parameters(), rows);

@@ -161,7 +161,7 @@ public record TrainingPlan(
         SentenceCounts train = folder.counts(Split.TRAIN);
         int workers = workers(settings.averaging(), shape);
         OptimizerSettings optimizer = settings.training().optimizer();
-        SentenceNetworkSize network = SentenceNetworkSize.of(task.configuration());
+        SentenceNetworkSize network = task.size();
         PlannedSizes sizes = new PlannedSizes(settings.averaging(), optimizer, network.parameters(), workers);
         int words = folder.vocabulary().size();
         long contexts = inputs.contexts() == null

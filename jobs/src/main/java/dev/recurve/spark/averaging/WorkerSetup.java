@@ -6,8 +6,11 @@ import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.Precision;
 import dev.recurve.config.WordEncoderType;
 import dev.recurve.model.LanguageModel;
+import dev.recurve.spark.data.SentenceShard;
+import dev.recurve.vocab.TokenIds;
 import dev.recurve.vocab.TokenSpeller;
 import dev.recurve.vocab.Vocabulary;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -22,6 +25,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param model shape of the model
  * @param vocabularySize number of token ids
  * @param spelling the words of the ids, for a model over characters; null for others
+ * @param contextWords ids of the language model that a tagger or classifier trains too; null: none
  * @param optimizer how gradients become steps
  * @param windows steps of truncated back-propagation, window by window
  * @param lanes parallel streams of a shard
@@ -36,6 +40,7 @@ record WorkerSetup(
         ModelSettings model,
         int vocabularySize,
         Broadcast<Vocabulary> spelling,
+        Broadcast<TokenIds> contextWords,
         OptimizerSettings optimizer,
         WindowLengths windows,
         int lanes,
@@ -51,6 +56,7 @@ record WorkerSetup(
                 settings.model(),
                 vocabulary.size(),
                 spelling(spark, settings.model(), vocabulary),
+                null,
                 settings.training().optimizer(),
                 windows,
                 settings.training().lanes(),
@@ -64,6 +70,7 @@ record WorkerSetup(
             JavaSparkContext spark,
             SentenceTask sentences,
             Vocabulary vocabulary,
+            TokenIds contextWords,
             OptimizerSettings optimizer,
             long seed) {
         return new WorkerSetup(
@@ -71,6 +78,7 @@ record WorkerSetup(
                 null,
                 sentences.sizes().tokens(),
                 sentences.characters().isRead() ? spark.broadcast(vocabulary) : null,
+                contextWords == null ? null : spark.broadcast(contextWords),
                 optimizer,
                 null,
                 0,
@@ -94,9 +102,12 @@ record WorkerSetup(
         return built;
     }
 
-    /** Gives sentences the characters of their words; null where the model reads none. */
-    TokenSpeller speller() {
-        return spelling == null ? null : TokenSpeller.of(sentences.characters(), spelling.value(), sentences.form());
+    /** The sentences of a shard with all that the model reads of them. */
+    SentenceShard openShard(String layout, int shard) throws IOException {
+        TokenSpeller speller =
+                spelling == null ? null : TokenSpeller.of(sentences.characters(), spelling.value(), sentences.form());
+        TokenIds words = contextWords == null ? null : contextWords.value();
+        return SentenceShard.open(layout, shard, speller, words, configuration());
     }
 
     /** Takes the broadcasts back from the executors; no worker can be built from this setup any more. */
@@ -104,6 +115,9 @@ record WorkerSetup(
         hadoop.destroy();
         if (spelling != null) {
             spelling.destroy();
+        }
+        if (contextWords != null) {
+            contextWords.destroy();
         }
     }
 

@@ -5,10 +5,15 @@ import dev.recurve.artifact.Hashes;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.CheckpointFiles;
 import dev.recurve.checkpoint.SentenceCheckpoint;
+import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.TokenizerSettings;
+import dev.recurve.config.UsageException;
 import dev.recurve.embed.ContextLayers;
+import dev.recurve.model.ContextEncoder;
 import dev.recurve.model.SentenceSizes;
+import dev.recurve.token.WordForm;
+import dev.recurve.vocab.TokenIds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +25,11 @@ import java.security.MessageDigest;
  * @param folder its checkpoint, where driver and executors see it
  * @param layers those that are read
  * @param sha256 of its shape, words and weights: models of one hash give the same vectors
+ * @param settings of its shape
+ * @param words its ids of tokens
  */
-public record ContextModel(HadoopFolder folder, ContextLayers layers, String sha256) {
+public record ContextModel(
+        HadoopFolder folder, ContextLayers layers, String sha256, ModelSettings settings, TokenIds words) {
     /**
      * Looks at a checkpoint.
      *
@@ -29,7 +37,9 @@ public record ContextModel(HadoopFolder folder, ContextLayers layers, String sha
      */
     public static ContextModel open(HadoopFolder folder) throws IOException {
         try (Checkpoint checkpoint = load(folder)) {
-            return new ContextModel(folder, ContextLayers.of(checkpoint.model().config()), hash(folder));
+            ModelSettings settings = checkpoint.model().config();
+            var words = new TokenIds(checkpoint.vocabulary(), WordForm.of(checkpoint.tokenizer()));
+            return new ContextModel(folder, ContextLayers.of(settings), hash(folder), settings, words);
         } catch (RecurveException e) {
             throw new RecurveException("no language model to take context vectors from: " + e.getMessage(), e);
         }
@@ -53,6 +63,22 @@ public record ContextModel(HadoopFolder folder, ContextLayers layers, String sha
                     + found.layers.layers() + " of width " + found.layers.width() + ": was the folder exchanged?");
         }
         return found;
+    }
+
+    /**
+     * What a tagger or classifier is built from that trains the model too.
+     *
+     * @throws UsageException if it cannot be trained
+     */
+    public ContextEncoder.Shape trainable() {
+        try {
+            return new ContextEncoder.Shape(settings, words.vocabulary().size());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(
+                    "contexts.trained = true: " + e.getMessage() + " in " + folder.location()
+                            + ": leave contexts.trained out, or take another checkpoint",
+                    e);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.recurve.spark.data;
 
 import dev.recurve.batch.EncodedSentence;
+import dev.recurve.vocab.TokenIds;
 import dev.recurve.vocab.TokenSpeller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ public final class SentenceShard implements AutoCloseable {
     private static final List<String> LENGTHS = List.of(SentenceSchema.ID, SentenceSchema.LENGTH);
 
     private final TokenSpeller speller; // null: no characters
+    private final TokenIds contextWords; // null: no ids of a language model
     private final Map<String, int[]> spellings = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private ContextFile contexts; // null: there are none
@@ -39,8 +41,9 @@ public final class SentenceShard implements AutoCloseable {
     /** A sentence, and where its context vectors lie. */
     private record Entry(long id, EncodedSentence sentence, long position, int floats) {}
 
-    private SentenceShard(TokenSpeller speller) {
+    private SentenceShard(TokenSpeller speller, TokenIds contextWords) {
         this.speller = speller;
+        this.contextWords = contextWords;
     }
 
     /**
@@ -49,12 +52,14 @@ public final class SentenceShard implements AutoCloseable {
      * @param layout the folder of the layout
      * @param shard the number of the shard
      * @param speller gives sentences the characters of their words; null: they have none
+     * @param contextWords gives them the ids of a language model that is trained too; null: they have none
      * @param conf the Hadoop configuration
      * @throws IOException if it cannot be read, or its context vectors do not fit the local disk
      */
-    public static SentenceShard open(String layout, int shard, TokenSpeller speller, Configuration conf)
+    public static SentenceShard open(
+            String layout, int shard, TokenSpeller speller, TokenIds contextWords, Configuration conf)
             throws IOException {
-        SentenceShard opened = new SentenceShard(speller);
+        SentenceShard opened = new SentenceShard(speller, contextWords);
         try {
             for (FileStatus file : files(layout, shard, conf)) {
                 read(file, conf, opened::add);
@@ -124,7 +129,11 @@ public final class SentenceShard implements AutoCloseable {
 
     private void add(Group row) throws IOException {
         EncodedSentence sentence = new EncodedSentence(
-                ints(row, SentenceSchema.IDS), characters(row), ints(row, SentenceSchema.LABELS), null);
+                ints(row, SentenceSchema.IDS),
+                characters(row),
+                ints(row, SentenceSchema.LABELS),
+                null,
+                contextWords == null ? null : contextWords.of(tokens(row)));
         long position = 0;
         int floats = 0;
         if (row.getType().containsField(ContextRows.VECTORS)) {
@@ -143,13 +152,18 @@ public final class SentenceShard implements AutoCloseable {
         if (speller == null) {
             return null;
         }
+        return tokens(row).stream()
+                .map(token -> spellings.computeIfAbsent(token, speller::spell))
+                .toArray(int[][]::new);
+    }
+
+    private static List<String> tokens(Group row) {
         Group list = row.getGroup(SentenceSchema.TOKENS, 0);
-        int[][] characters = new int[list.getFieldRepetitionCount(0)][];
-        for (int i = 0; i < characters.length; i++) {
-            String token = list.getGroup(0, i).getString(0, 0);
-            characters[i] = spellings.computeIfAbsent(token, speller::spell);
+        List<String> tokens = new ArrayList<>();
+        for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
+            tokens.add(list.getGroup(0, i).getString(0, 0));
         }
-        return characters;
+        return tokens;
     }
 
     /** Spark's arrays: a group that holds a repeated group with one element. */

@@ -13,6 +13,7 @@ import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.MoreColumns;
 import dev.recurve.token.WordForm;
+import dev.recurve.vocab.TokenIds;
 import dev.recurve.vocab.TokenSpeller;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -70,7 +71,7 @@ record LabelTask(String checkpoint, int column, boolean ofTokens, SerializableCo
         private final CheckpointEmbedder contexts; // null: the model reads none
         private final SentenceLabeller labeller;
         private final TokenColumn tokens;
-        private final WordForm form;
+        private final TokenIds ids;
         private final TokenSpeller speller; // null: the model reads no characters
         private final Deque<Row> ready = new ArrayDeque<>();
 
@@ -80,7 +81,8 @@ record LabelTask(String checkpoint, int column, boolean ofTokens, SerializableCo
             this.contexts = contexts;
             labeller = new SentenceLabeller(model.model());
             tokens = new TokenColumn(column, model.tokenizer());
-            form = WordForm.of(model.tokenizer());
+            WordForm form = WordForm.of(model.tokenizer());
+            ids = new TokenIds(model.vocabulary(), form);
             speller = TokenSpeller.of(model.model().characters(), model.vocabulary(), form);
         }
 
@@ -143,13 +145,7 @@ record LabelTask(String checkpoint, int column, boolean ofTokens, SerializableCo
 
         private EncodedSentence encoded(List<String> sentence, float[] context) {
             int[][] characters = speller == null ? null : speller.spell(sentence);
-            return new EncodedSentence(ids(sentence), characters, null, context);
-        }
-
-        private int[] ids(List<String> tokens) {
-            return tokens.stream()
-                    .mapToInt(token -> model.vocabulary().id(form.of(token)))
-                    .toArray();
+            return new EncodedSentence(ids.of(sentence), characters, null, context);
         }
 
         private Row with(Row row, LabelPrediction prediction) {

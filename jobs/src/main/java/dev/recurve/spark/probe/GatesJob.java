@@ -11,7 +11,7 @@ import dev.recurve.cell.CellLayout;
 import dev.recurve.cell.CellStep;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.config.UsageException;
-import dev.recurve.model.LanguageModel;
+import dev.recurve.model.LanguageModelGraph;
 import dev.recurve.probe.Ablation;
 import dev.recurve.probe.AgreementPair;
 import dev.recurve.probe.GateCurve;
@@ -112,7 +112,7 @@ public final class GatesJob {
     }
 
     private static List<GateQuantity> quantities(ProbedModel model) {
-        return GateQuantity.of(LanguageModel.cell(model.settings(), 0));
+        return GateQuantity.of(LanguageModelGraph.cell(model.settings(), 0));
     }
 
     private static StructType schema(List<GateQuantity> quantities) {

@@ -2,15 +2,19 @@ package dev.recurve.spark.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
+import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.CheckpointContents;
+import dev.recurve.checkpoint.CheckpointFolders;
 import dev.recurve.config.ConfigReader;
 import dev.recurve.config.EmbedSettings.Layers;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.TokenizerSettings;
+import dev.recurve.config.UsageException;
 import dev.recurve.config.VocabularySettings;
 import dev.recurve.embed.Sentence;
 import dev.recurve.embed.SentenceEmbedder;
@@ -29,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -74,7 +79,7 @@ class ContextInputsTest extends SentencesTest {
         Map<Integer, List<Long>> shards = idsOfShards(corpus);
         for (int number = 0; number < 3; number++) {
             try (var shard = SentenceShard.open(
-                    layout.location(), number, null, spark.sparkContext().hadoopConfiguration())) {
+                    layout.location(), number, null, null, spark.sparkContext().hadoopConfiguration())) {
                 List<Long> ids = shards.get(number);
                 assertThat(shard.lengths()).hasSize(ids.size());
                 int[] backwards = IntStream.range(0, ids.size())
@@ -167,18 +172,67 @@ class ContextInputsTest extends SentencesTest {
         assertTagsAgree("run", sentences("iob2"), scores);
     }
 
+    /**
+     * The same where the language model is trained too. No vectors are computed before, and what is in the checkpoint is not
+     * what training began with.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "direction = both, embedding = 8, hidden = 8",
+                "direction = both, embedding = 8, hidden = 8, softmax.tied = true",
+                "direction = forward, embedding = 6, hidden = 8, layers = 1"
+            })
+    void aFineTunedLanguageModelIsInTheCheckpoint(String shape) throws IOException {
+        HadoopFolder model = languageModel("lm", shape);
+        TrainingOutcome outcome = run(withContexts("run", "iob2", "contexts.trained=true", "training.epochs=4"));
+        assertThat(sentences("iob2").folder().child("layouts").list()).noneMatch(name -> name.contains("contexts"));
+        assertThat(contexts("run")).hasSameSizeAs(weights(model)).isNotEqualTo(weights(model));
+        model.delete();
+        String corpus = sentences("iob2").folder().location();
+        var scores = SentenceCheckpointEvaluation.run(spark, corpus, path("run"), Split.VALIDATION)
+                .scores();
+        assertThat(scores.score()).isCloseTo(1 - outcome.cursor().bestLoss(), within(1e-3));
+        assertTagsAgree("run", sentences("iob2"), scores);
+    }
+
+    private float[] contexts(String run) throws IOException {
+        return weights(new CheckpointFolders(folder(run)).latest().orElseThrow().child("contexts"));
+    }
+
+    private static float[] weights(ArtifactFolder folder) throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.load(folder)) {
+            float[] weights = new float[Math.toIntExact(checkpoint.model().parameterCount())];
+            checkpoint.model().parameters().asBuffer().get(weights);
+            return weights;
+        }
+    }
+
     @Test
-    void aClassifierReadsContextsAndARunGoesOn() throws IOException {
-        languageModel("lm", "direction = both, embedding = 8, hidden = 8");
-        String[] often = {"checkpoint.every-minutes=0.0000001", "training.epochs=2"};
+    void aLanguageModelOverCharactersIsNotTrained() throws IOException {
+        languageModel("lm", "encoder = characters, characters.filters = \"1x4\", embedding = 8, hidden = 8");
+        var settings = withContexts("run", "iob2", "contexts.trained=true");
+        assertThatThrownBy(() -> run(settings))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("contexts.trained = true: ")
+                .hasMessageContaining("found one that reads characters in " + path("lm"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClassifierReadsContextsAndARunGoesOn(boolean trained) throws IOException {
+        HadoopFolder model = languageModel("lm", "direction = both, embedding = 8, hidden = 8");
+        String[] often = {"checkpoint.every-minutes=0.0000001", "training.epochs=2", "contexts.trained=" + trained};
         run(withContexts("whole", "tsv", often));
         var broken = withContexts("broken", "tsv", often);
         assertThatThrownBy(() -> SentenceTrainingJob.run(spark, broken, false, new DyingAfter(3)))
                 .hasMessage("the driver dies");
         SentenceTrainingJob.run(spark, broken, true, new TrainingObserver() {});
         assertThat(latest("broken")).isEqualTo(latest("whole"));
+        assertThat(contexts("broken")).isEqualTo(contexts("whole"));
+        assertThat(Arrays.equals(contexts("whole"), weights(model))).isEqualTo(!trained);
         languageModel("other", "direction = both, embedding = 8, hidden = 8, layers = 1");
-        var other = withContexts("broken", "tsv", "contexts.checkpoint=" + path("other"), often[0], often[1]);
+        var other = withContexts("broken", "tsv", "contexts.checkpoint=" + path("other"), often[0], often[1], often[2]);
         assertThatThrownBy(() -> SentenceTrainingJob.run(spark, other, true, new TrainingObserver() {}))
                 .isInstanceOf(RecurveException.class)
                 .hasMessageContaining("contexts.sha256 = ");

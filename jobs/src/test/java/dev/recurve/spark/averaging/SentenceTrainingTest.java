@@ -116,10 +116,10 @@ class SentenceTrainingTest extends SentencesTest {
                         corpus.vocabulary().size(), corpus.labels().names()),
                 settings.batch(),
                 dev.recurve.token.WordForm.of(corpus.tokenizer()),
-                false);
+                false, null);
         SentenceLayout layout = SentenceLayout.of(spark, corpus, Split.TRAIN, 1);
         try (var shard = SentenceShard.open(
-                        layout.location(), 0, null, spark.sparkContext().hadoopConfiguration());
+                        layout.location(), 0, null, null, spark.sparkContext().hadoopConfiguration());
                 SentenceModel model = task.newModel(1);
                 var trainer = new LocalTrainer<>(model, settings.training().optimizer())) {
             int[] lengths = shard.lengths();
