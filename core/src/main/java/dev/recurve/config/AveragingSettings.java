@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param workers parameter-averaging workers, one Spark task each; 0: one for each core that Spark offers
  * @param method how the workers' deltas become the next parameters
- * @param steps local steps of a worker between two synchronisations, or {@value #AUTO}
+ * @param steps local steps of a worker between two synchronisations, or {@value #AUTO}; unset: {@value #DEFAULT_STEPS}, or
+ *     those of an epoch if these are fewer
  * @param syncShare for {@value #AUTO}: the share of a round that synchronisation may take
  * @param growth how the steps grow in the course of training
  * @param optimizerState what a synchronisation does to the workers' optimizers; unset: as the method has it
@@ -27,9 +28,9 @@ public record AveragingSettings(
         @Setting(
                         doc =
                                 "local steps of a worker between two synchronisations, or auto: chosen from times measured in"
-                                        + " the first rounds so that synchronisation takes sync-share",
-                        or = "100")
-                String steps,
+                                        + " the first rounds so that synchronisation takes sync-share; unset: 100, or those of"
+                                        + " an epoch if these are fewer")
+                Optional<String> steps,
         @Setting(doc = "steps = auto: share of a round that synchronisation may take", or = "0.05") double syncShare,
         @Setting(doc = "growth of the steps in the course of training", or = "{}") GrowthSettings growth,
         @Setting(
@@ -48,6 +49,9 @@ public record AveragingSettings(
     /** The value of {@code steps} that leaves the choice to the run. */
     public static final String AUTO = "auto";
 
+    /** Local steps where nothing is set. */
+    static final int DEFAULT_STEPS = 100;
+
     /** Block learning rate of Chen and Huo 2016. */
     private static final double BMUF_LEARNING_RATE = 1;
     /** Outer optimizer of Douillard et al. 2023, section 3.1. */
@@ -57,8 +61,9 @@ public record AveragingSettings(
 
     public AveragingSettings {
         Bounds.atLeast("workers", workers, 0);
-        if (!steps.equals(AUTO)) {
-            Bounds.atLeast("steps", number(steps), 1);
+        boolean chosen = steps.isPresent() && steps.get().equals(AUTO);
+        if (steps.isPresent() && !chosen) {
+            Bounds.atLeast("steps", number(steps.get()), 1);
         }
         Bounds.fraction("sync-share", syncShare);
         momentum.ifPresent(value -> Bounds.below("momentum", value, 0, 1));
@@ -69,7 +74,7 @@ public record AveragingSettings(
         if (method == AveragingMethod.MEAN && learningRate.isPresent()) {
             throw new IllegalArgumentException("learning-rate is one of bmuf and diloco, found method = mean");
         }
-        if (steps.equals(AUTO) && growth.factor() > 1) {
+        if (chosen && growth.factor() > 1) {
             throw new IllegalArgumentException("growth needs a number of steps to begin with, found steps = auto");
         }
     }
@@ -84,7 +89,7 @@ public record AveragingSettings(
 
     /** Whether the run chooses the steps of a round itself. */
     public boolean choosesSteps() {
-        return steps.equals(AUTO);
+        return steps.isPresent() && steps.get().equals(AUTO);
     }
 
     /**
@@ -96,7 +101,7 @@ public record AveragingSettings(
         if (choosesSteps()) {
             throw new IllegalStateException("the steps of a round are chosen by the run");
         }
-        return number(steps);
+        return steps.map(AveragingSettings::number).orElse(DEFAULT_STEPS);
     }
 
     /** What a synchronisation does to the workers' optimizers. */

@@ -3,12 +3,12 @@ package dev.recurve.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
+import dev.recurve.Documents;
 import dev.recurve.config.ConfigReader;
 import dev.recurve.config.ConfigSource;
 import dev.recurve.config.Names;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -29,39 +29,16 @@ import picocli.CommandLine.ParseResult;
 class DocumentedCommandsTest {
     private static final Path HOME = Path.of("..");
 
-    /** In a block or between backticks, to the end of what is not continued. */
-    private static final Pattern COMMAND = Pattern.compile("(?:^|`)\\s*(\\./recurve [^`]*)");
-
     /** One argument: with quotes or without. */
     private static final Pattern ARGUMENT = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
     static List<String> commands() throws IOException {
         Set<String> found = new LinkedHashSet<>();
-        for (Path document : documents()) {
-            for (String line : Files.readString(document)
-                    .replaceAll("\\\\\\n\\s*", "")
-                    .lines()
-                    .toList()) {
-                Matcher matcher = COMMAND.matcher(line);
-                while (matcher.find()) {
-                    found.add(matcher.group(1).replaceAll("\\s+#.*", "").strip());
-                }
-            }
+        for (Path document : Documents.all()) {
+            found.addAll(Documents.commands(document));
         }
-        // an ellipsis and FILE stand for more than is said; benchmarks are the launcher's
-        found.removeIf(
-                command -> command.contains("…") || command.contains("FILE") || command.startsWith("./recurve bench"));
+        found.removeIf(command -> command.startsWith("./recurve bench")); // which are the launcher's
         return List.copyOf(found);
-    }
-
-    private static List<Path> documents() throws IOException {
-        try (Stream<Path> docs = Files.list(HOME.resolve("docs"))) {
-            return Stream.concat(
-                            Stream.of(HOME.resolve("README.md"), HOME.resolve("data-samples/README.md")),
-                            docs.filter(file -> file.toString().endsWith(".md")).sorted())
-                    .filter(Files::exists)
-                    .toList();
-        }
     }
 
     @Test

@@ -74,6 +74,7 @@ public record TrainSettings(
         all.put("momentum", averaging.outerMomentum(workers));
         all.put("learning-rate", averaging.outerLearningRate());
         if (!averaging.choosesSteps()) {
+            all.put("steps", String.valueOf(averaging.fixedSteps()));
             all.remove("sync-share");
         }
         return all;

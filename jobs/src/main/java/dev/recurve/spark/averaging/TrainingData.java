@@ -43,7 +43,7 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
         return new TrainingData(corpus, train, validation);
     }
 
-    /** Every worker needs a token, and a shard as many windows as a round has steps. */
+    /** Every worker needs a token, and a shard as many windows as a round was told to have steps. */
     static void requireData(long tokens, int workers, TrainSettings settings) {
         int lanes = settings.training().lanes();
         long length = (tokens + (long) workers * lanes - 1) / ((long) workers * lanes); // of a lane
@@ -58,7 +58,7 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
             return;
         }
         long steps = windows(settings, length).count();
-        if (settings.averaging().fixedSteps() > steps) {
+        if (settings.averaging().steps().isPresent() && settings.averaging().fixedSteps() > steps) {
             throw new UsageException("averaging.steps = " + settings.averaging().fixedSteps()
                     + " exceeds the " + steps + " local steps of a shard (" + tokens + " tokens for " + workers
                     + " workers of " + lanes + " lanes, windows of "

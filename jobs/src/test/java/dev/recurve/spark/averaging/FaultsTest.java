@@ -166,6 +166,13 @@ class FaultsTest extends AveragingTest {
     }
 
     @Test
+    void stepsThatNobodySetAreThoseOfAnEpochAtMost() throws IOException {
+        TrainingOutcome outcome = train("run", "averaging.workers=2", "averaging.steps=null", "training.epochs=1");
+        assertThat(outcome.cursor().round()).isEqualTo(1);
+        assertThat(outcome.cursor().globalStep()).isEqualTo(60);
+    }
+
+    @Test
     void whatCannotWorkIsRefusedInOneLine() {
         assertThatThrownBy(() -> train("run", "averaging.workers=2", "training.lanes=3000"))
                 .isInstanceOf(UsageException.class)

@@ -116,7 +116,8 @@ class SentenceTrainingTest extends SentencesTest {
                         corpus.vocabulary().size(), corpus.labels().names()),
                 settings.batch(),
                 dev.recurve.token.WordForm.of(corpus.tokenizer()),
-                false, null);
+                false,
+                null);
         SentenceLayout layout = SentenceLayout.of(spark, corpus, Split.TRAIN, 1);
         try (var shard = SentenceShard.open(
                         layout.location(), 0, null, null, spark.sparkContext().hadoopConfiguration());
