@@ -67,7 +67,7 @@ public final class SentenceLabeller {
         List<EncodedSentence> together = new ArrayList<>();
         for (int lane = 0; lane < lanes; lane++) {
             EncodedSentence one = sentences.get(indices.get(Math.min(lane, indices.size() - 1)));
-            together.add(new EncodedSentence(one.tokens(), one.characters(), null, one.context()));
+            together.add(new EncodedSentence(one.tokens(), one.characters(), null, one.context(), one.contextTokens()));
         }
         SentenceBatch batch = SentenceBatch.of(together, labelsOf, model.sizes().contextLayers());
         LabelPrediction all = model.predict(batch);
