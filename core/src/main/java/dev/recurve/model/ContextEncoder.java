@@ -271,6 +271,10 @@ public final class ContextEncoder implements AutoCloseable {
     }
 
     private static void copy(FloatAddress from, FloatAddress to) {
+        if (from.capacity() != to.capacity()) {
+            throw new IllegalArgumentException("a language model of the same shape expected, found a parameter of "
+                    + to.capacity() + " numbers for one of " + from.capacity());
+        }
         Pointer.memcpy(to, from, from.capacity() * Float.BYTES);
     }
 

@@ -101,6 +101,16 @@ class FineTunedContextsTest {
     }
 
     @Test
+    void aLanguageModelOfAnotherShapeIsRefused() {
+        try (SentenceModel model = SentenceModels.FINE_TUNED.create();
+                LanguageModel other = SentenceModels.FINE_TUNED_MAX.languageModel(1)) {
+            assertThatThrownBy(() -> model.giveContexts(other))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("a language model of the same shape expected");
+        }
+    }
+
+    @Test
     void sentencesWithoutTheLanguageModelsIdsAreRefused() {
         SentenceModels kind = SentenceModels.FINE_TUNED;
         try (SentenceModel model = kind.create()) {
