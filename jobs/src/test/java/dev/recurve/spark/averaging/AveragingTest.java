@@ -91,6 +91,10 @@ abstract class AveragingTest {
     }
 
     TrainSettings settings(String run, String... overrides) {
+        return TrainSettings.read(config(run, overrides));
+    }
+
+    Config config(String run, String... overrides) {
         List<String> all = new ArrayList<>(List.of(
                 "run.corpus=" + temporary.resolve("corpus"),
                 "run.output=" + temporary.resolve(run),
@@ -102,8 +106,7 @@ abstract class AveragingTest {
                 "training.optimizer.learning-rate=0.5",
                 "evaluate.lanes=4"));
         all.addAll(List.of(overrides));
-        Config config = ConfigSource.load(Optional.empty(), all);
-        return TrainSettings.read(config);
+        return ConfigSource.load(Optional.empty(), all);
     }
 
     TrainingOutcome train(String run, String... overrides) throws IOException {
