@@ -167,7 +167,9 @@ class FaultsTest extends AveragingTest {
 
     @Test
     void stepsThatNobodySetAreThoseOfAnEpochAtMost() throws IOException {
-        TrainingOutcome outcome = train("run", "averaging.workers=2", "averaging.steps=null", "training.epochs=1");
+        var settings = TrainSettings.read(
+                config("run", "averaging.workers=2", "training.epochs=1").withoutPath("averaging.steps"));
+        TrainingOutcome outcome = TrainingJob.run(spark, settings, false, new TrainingObserver() {});
         assertThat(outcome.cursor().round()).isEqualTo(1);
         assertThat(outcome.cursor().globalStep()).isEqualTo(60);
     }
