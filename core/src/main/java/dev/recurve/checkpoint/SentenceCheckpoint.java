@@ -48,6 +48,9 @@ public record SentenceCheckpoint(
     /** Folder of the language model whose layers the model reads. */
     private static final String CONTEXTS = "contexts";
 
+    /** Manifest key of the language model in it that was trained with its reader: the manifest that it had before. */
+    public static final String FINE_TUNED_FROM = "fine-tuned-from";
+
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
     /**
@@ -133,7 +136,10 @@ public record SentenceCheckpoint(
         try (Checkpoint untrained = Checkpoint.load(contents.contexts())) {
             contents.model().giveContexts(untrained.model());
             var trained = new CheckpointContents(
-                    untrained.model(), untrained.vocabulary(), untrained.tokenizer(), Map.of("fine-tuned", true));
+                    untrained.model(),
+                    untrained.vocabulary(),
+                    untrained.tokenizer(),
+                    Map.of(FINE_TUNED_FROM, untrained.manifest().body()));
             Checkpoint.write(folder, false, trained);
         }
     }

@@ -240,6 +240,10 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
         droppedInput.close();
         cellOutput.close();
         Arrays.stream(droppedWeights).forEach(FloatMemory::close);
+        closeResetState();
+    }
+
+    private void closeResetState() {
         if (resetState != null) {
             resetState.close();
             resetState = null;
@@ -255,6 +259,7 @@ public final class RecurrentLayer extends NativeLayer<Recurrent> {
             return state;
         }
         if (resetState == null || resetState.batch() != batch) {
+            closeResetState();
             resetState = newState(batch);
         }
         return resetState; // never advanced, so its current side stays zero

@@ -233,6 +233,7 @@ public final class ContextEncoder implements AutoCloseable {
 
     /** Takes the parameters of a language model over. */
     void copyFrom(LanguageModel model) {
+        requireSame(model);
         model.embedding()
                 .lookUp(IntStream.range(0, shape.words()).toArray(), ofLayer(network, LanguageModelGraph.EMBEDDING));
         for (int i = 0; i < recurrent.size(); i++) {
@@ -243,6 +244,7 @@ public final class ContextEncoder implements AutoCloseable {
 
     /** Gives the parameters to a language model, whose softmax stays as it is but for token vectors that are tied to it. */
     void copyTo(LanguageModel model) {
+        requireSame(model);
         FloatAddress table = ofLayer(network, LanguageModelGraph.EMBEDDING);
         if (shape.model().softmax().tied()) {
             int width = shape.model().embedding();
@@ -255,6 +257,13 @@ public final class ContextEncoder implements AutoCloseable {
             copyLayer(i, network, model.network());
         }
         model.parametersChanged();
+    }
+
+    private void requireSame(LanguageModel model) {
+        if (!model.config().equals(shape.model()) || model.vocabularySize() != shape.words()) {
+            throw new IllegalArgumentException("a language model of " + shape.words() + " words and " + shape.model()
+                    + " expected, found one of " + model.vocabularySize() + " words and " + model.config());
+        }
     }
 
     private void copyLayer(int layer, ComputationGraph from, ComputationGraph to) {
@@ -271,10 +280,6 @@ public final class ContextEncoder implements AutoCloseable {
     }
 
     private static void copy(FloatAddress from, FloatAddress to) {
-        if (from.capacity() != to.capacity()) {
-            throw new IllegalArgumentException("a language model of the same shape expected, found a parameter of "
-                    + to.capacity() + " numbers for one of " + from.capacity());
-        }
         Pointer.memcpy(to, from, from.capacity() * Float.BYTES);
     }
 

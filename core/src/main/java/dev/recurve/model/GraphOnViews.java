@@ -1,5 +1,6 @@
 package dev.recurve.model;
 
+import dev.recurve.layer.Networks;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,6 +20,7 @@ final class GraphOnViews extends ComputationGraph {
         ComputationGraph random = new ComputationGraph(configuration.clone());
         random.init(); // DL4J draws nothing for parameters that it is given
         parameters.assign(random.params());
+        Networks.close(random);
         init(parameters, false);
         flattenedGradients = gradients;
         setBackpropGradientsViewArray(gradients);

@@ -181,6 +181,7 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
      * Takes the parameters of a language model over, which are trained from there.
      *
      * @param model of the shape that this model was built with
+     * @throws IllegalArgumentException if it has another shape; nothing has been copied then
      */
     public final void takeContexts(LanguageModel model) {
         contexts.copyFrom(model);
@@ -189,6 +190,8 @@ public abstract sealed class SentenceModel implements TrainableModel<SentenceBat
     /**
      * Gives the trained parameters to a language model of that shape; its softmax stays as it is but for token vectors that
      * are tied to it.
+     *
+     * @throws IllegalArgumentException if it has another shape; nothing has been copied then
      */
     public final void giveContexts(LanguageModel model) {
         contexts.copyTo(model);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** A language model that is trained as a part of a tagger or classifier; its gradients are checked in {@link SentenceModelTest}. */
 class FineTunedContextsTest {
-    private static float[] copy(SentenceModel model) {
+    private static float[] copy(TrainableModel<?> model) {
         float[] values = new float[Math.toIntExact(model.parameterCount())];
         model.parameters().get(values);
         return values;
@@ -104,9 +104,15 @@ class FineTunedContextsTest {
     void aLanguageModelOfAnotherShapeIsRefused() {
         try (SentenceModel model = SentenceModels.FINE_TUNED.create();
                 LanguageModel other = SentenceModels.FINE_TUNED_MAX.languageModel(1)) {
+            float[] before = copy(model);
+            float[] ofOther = copy(other);
             assertThatThrownBy(() -> model.giveContexts(other))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("a language model of the same shape expected");
+                    .hasMessageContaining("a language model of 8 words and ")
+                    .hasMessageContaining("expected, found one of 8 words and ");
+            assertThatThrownBy(() -> model.takeContexts(other)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(copy(model)).isEqualTo(before);
+            assertThat(copy(other)).isEqualTo(ofOther);
         }
     }
 

@@ -59,6 +59,7 @@ record RunIdentity(Map<String, Object> settings) {
             Map.entry("training.variable-window.least", "5"),
             Map.entry("training.precision", "f32"),
             Map.entry("contexts.sha256", "none"),
+            Map.entry("contexts.trained", "false"),
             Map.entry("vectors.sha256", "none"),
             Map.entry("vectors.trained", "true"));
 

@@ -6,14 +6,17 @@ import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.RecurveException;
 import dev.recurve.config.TaggerSettings;
+import dev.recurve.model.ContextEncoder;
 import dev.recurve.model.SentenceClassifier;
 import dev.recurve.model.SentenceModel;
 import dev.recurve.model.SequenceTagger;
 import dev.recurve.spark.data.ContextModel;
 import dev.recurve.spark.data.HadoopFolder;
 import dev.recurve.spark.data.SentenceFolder;
+import dev.recurve.spark.data.SentenceLayout;
 import dev.recurve.spark.data.Split;
 import dev.recurve.token.WordForm;
+import dev.recurve.vocab.TokenIds;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -51,27 +54,55 @@ public final class SentenceCheckpointEvaluation {
                     folder,
                     corpus);
             requireSame("labels", checkpoint.labels().sha256(), corpus.labels().sha256(), folder, corpus);
-            JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-            var layout = SentenceEvaluation.layout(session, corpus, split, ContextModel.of(checkpoint));
-            WorkerSetup setup = WorkerSetup.of(
-                    spark, task(checkpoint), checkpoint.vocabulary(), null, OptimizerSettings.plain(), 0);
-            try {
-                return new Result(
-                        folder.location(), new SentenceEvaluation(spark, setup).evaluate(checkpoint.model(), layout));
-            } finally {
-                WorkerCache.clear(setup.runId());
-                setup.destroy();
-            }
+            return new Result(folder.location(), evaluate(session, corpus, split, checkpoint));
         }
     }
 
-    private static SentenceTask task(SentenceCheckpoint checkpoint) {
+    private static SentenceScores evaluate(
+            SparkSession session, SentenceFolder corpus, Split split, SentenceCheckpoint checkpoint)
+            throws IOException {
+        ContextModel contexts = ContextModel.of(checkpoint);
+        if (contexts == null || !contexts.fineTuned()) {
+            var layout = SentenceEvaluation.layout(session, corpus, split, contexts);
+            return evaluate(session, layout, task(checkpoint, null), checkpoint, checkpoint.model(), null);
+        }
+        // as in training: vectors kept beside the corpus would serve this checkpoint alone
+        var layout = SentenceEvaluation.layout(session, corpus, split, null);
+        SentenceTask task = task(checkpoint, contexts.trainable());
+        try (SentenceModel whole = task.newModel(0)) {
+            whole.takeOwn(checkpoint.model());
+            contexts.copyTo(whole);
+            return evaluate(session, layout, task, checkpoint, whole, contexts.words());
+        }
+    }
+
+    private static SentenceScores evaluate(
+            SparkSession session,
+            SentenceLayout layout,
+            SentenceTask task,
+            SentenceCheckpoint checkpoint,
+            SentenceModel model,
+            TokenIds contextWords)
+            throws IOException {
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        WorkerSetup setup =
+                WorkerSetup.of(spark, task, checkpoint.vocabulary(), contextWords, OptimizerSettings.plain(), 0);
+        try {
+            return new SentenceEvaluation(spark, setup).evaluate(model, layout);
+        } finally {
+            WorkerCache.clear(setup.runId());
+            setup.destroy();
+        }
+    }
+
+    /** @param contexts the language model that is a part of the model; null: none is */
+    private static SentenceTask task(SentenceCheckpoint checkpoint, ContextEncoder.Shape contexts) {
         SentenceModel model = checkpoint.model();
         TaggerSettings tagger = model instanceof SequenceTagger one ? one.settings() : null;
         ClassifierSettings classifier = model instanceof SentenceClassifier one ? one.settings() : null;
         BatchSettings unused = new BatchSettings(1, 1); // nothing is trained
         return new SentenceTask(
-                tagger, classifier, model.sizes(), unused, WordForm.of(checkpoint.tokenizer()), false, null);
+                tagger, classifier, model.sizes(), unused, WordForm.of(checkpoint.tokenizer()), false, contexts);
     }
 
     private static void requireSame(

@@ -1,5 +1,6 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.checkpoint.CheckpointFiles;
 import dev.recurve.config.ClassifierSettings;
 import dev.recurve.config.Names;
 import dev.recurve.config.RecurveException;
@@ -75,6 +76,20 @@ record SentenceInputs(SentenceFolder corpus, ContextModel contexts, StaticVector
         return task.trainedContexts() == null ? null : contexts.words();
     }
 
+    /** Bytes of the language model in a checkpoint, beside what counts as parameters of the model. */
+    long contextBytes() throws IOException {
+        if (contexts == null) {
+            return 0;
+        }
+        long bytes = 0;
+        for (String file : CheckpointFiles.MODEL) {
+            bytes += contexts.folder().child(file).extent().bytes();
+        }
+        return task.trainedContexts() == null
+                ? bytes
+                : bytes - Float.BYTES * task.trainedContexts().size().parameters();
+    }
+
     /** Bytes of the layouts for training and validation: the sentences once more, and with context vectors twice. */
     long layoutBytes() throws IOException {
         long rows = 0;
@@ -82,11 +97,8 @@ record SentenceInputs(SentenceFolder corpus, ContextModel contexts, StaticVector
         for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
             if (corpus.has(split)) {
                 rows += corpus.folder().child(split.folder()).extent().bytes();
-                vectors += vectorsFrom() == null
-                        ? 0
-                        : (long) Float.BYTES
-                                * corpus.counts(split).tokens()
-                                * contexts.layers().size();
+                long numbers = vectorsFrom() == null ? 0 : contexts.layers().size();
+                vectors += Float.BYTES * corpus.counts(split).tokens() * numbers;
             }
         }
         return vectors == 0 ? rows : 2 * rows + vectors;

@@ -1,6 +1,5 @@
 package dev.recurve.spark.averaging;
 
-import dev.recurve.artifact.ArtifactFolder;
 import dev.recurve.batch.TokenBudget;
 import dev.recurve.checkpoint.Checkpoint;
 import dev.recurve.checkpoint.SentenceCheckpoint;
@@ -96,13 +95,14 @@ public final class SentenceTrainingRun implements AutoCloseable {
                 optimizer,
                 settings.run().seed());
         model = task.newModel(settings.run().seed());
-        if (inputs.vectors() != null) {
-            inputs.vectors().copyTo(model);
+        RunFolder.Resumed resumed;
+        try {
+            resumed = resume ? resumed() : begun();
+        } catch (IOException | RuntimeException e) {
+            setup.destroy();
+            model.close();
+            throw e;
         }
-        if (model.trainsContexts()) {
-            takeContexts(inputs.contexts().folder());
-        }
-        RunFolder.Resumed resumed = resume ? resumed() : null;
         RoundPlan plan = plan(workers, Optional.ofNullable(resumed).map(RunFolder.Resumed::state));
         state = DriverState.of(model, optimizer, settings.averaging(), plan, runFolder, resumed, null);
         master = new AveragingTrainingMaster(setup, model, state, plan, loop::afterRound);
@@ -120,6 +120,17 @@ public final class SentenceTrainingRun implements AutoCloseable {
         return workers;
     }
 
+    /** Parameters that a new run begins with, where they are not random; nothing is resumed. */
+    private RunFolder.Resumed begun() throws IOException {
+        if (inputs.vectors() != null) {
+            inputs.vectors().copyTo(model);
+        }
+        if (model.trainsContexts()) {
+            inputs.contexts().copyTo(model);
+        }
+        return null;
+    }
+
     private RunFolder.Resumed resumed() throws IOException {
         HadoopFolder latest = runFolder.latestCheckpoint();
         try (SentenceCheckpoint checkpoint = SentenceCheckpoint.load(latest)) {
@@ -127,16 +138,22 @@ public final class SentenceTrainingRun implements AutoCloseable {
             identity.requireEqual(there, latest.location());
             model.takeOwn(checkpoint.model());
             if (model.trainsContexts()) {
-                takeContexts(checkpoint.contexts());
+                resumeContexts(checkpoint);
             }
             return new RunFolder.Resumed(Checkpoint.loadTrainingState(latest), RunFolder.localStates(latest), there);
         }
     }
 
-    private void takeContexts(ArtifactFolder folder) throws IOException {
-        try (Checkpoint contexts = ContextModel.load(folder)) {
-            model.takeContexts(contexts.model());
+    private void resumeContexts(SentenceCheckpoint checkpoint) throws IOException {
+        ContextModel found = ContextModel.of(checkpoint);
+        String expected = inputs.contextWords().vocabulary().sha256();
+        String there = found.words().vocabulary().sha256();
+        if (!there.equals(expected)) {
+            throw new RecurveException("vocabulary of hash " + expected.substring(0, 12) + " expected in "
+                    + found.folder().location() + ", found " + there.substring(0, 12)
+                    + ": was the folder exchanged?");
         }
+        found.copyTo(model);
     }
 
     private RoundPlan plan(int workers, Optional<TrainingState> resumed) {

@@ -66,10 +66,10 @@ record TrainingData(CorpusFolder corpus, CorpusLayout train, CorpusLayout valida
                     + "): set at most that, or auto");
         }
         var warmup = settings.averaging().warmup();
-        long lead = new RoundSteps(settings.averaging(), Long.MAX_VALUE).lead(workers);
+        long lead = new RoundSteps(settings.averaging(), steps).lead(workers);
         if (lead >= steps) {
             throw new UsageException("averaging.warmup.rounds = " + warmup.rounds() + " of one worker take " + lead
-                    + " steps, but its shard has only " + steps + ": set fewer rounds");
+                    + " steps or more, all that its shard has: set fewer rounds, or fewer averaging.steps");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.recurve.spark.averaging;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
 import dev.recurve.config.Precision;
+import dev.recurve.model.ContextEncoder;
 import dev.recurve.model.ModelSize;
 import dev.recurve.model.SentenceNetworkSize;
 import dev.recurve.spark.cluster.MemoryNeed;
@@ -46,11 +47,19 @@ final class TrainingMemory {
     static MemoryNeed of(SentenceTask task, OptimizerSettings optimizer, int longest, int workers) {
         SentenceNetworkSize size = task.size();
         long rows = Math.max(task.batch().tokens(), longest);
+        ContextEncoder.Shape contexts = task.trainedContexts();
+        long boundaries = contexts == null ? 0 : task.batch().sentences(); // that the language model reads as well
+        // loaded whole at the start and for every checkpoint, with memory for its gradients
+        long loaded = contexts == null
+                ? 0
+                : 2L
+                        * Float.BYTES
+                        * ModelSize.of(contexts.model(), contexts.words()).parameters();
         String of = String.format(
                 Locale.ROOT, "a %s of %,d parameters and batches of %,d tokens", task.kind(), size.parameters(), rows);
         return new MemoryNeed(
-                NativeMemory.ofSentenceWorker(size, optimizer, rows),
-                NativeMemory.ofDriver(size.parameters(), optimizer),
+                NativeMemory.ofSentenceWorker(size, optimizer, rows + boundaries),
+                NativeMemory.ofDriver(size.parameters(), optimizer) + loaded,
                 workers,
                 of);
     }

@@ -164,12 +164,11 @@ public record TrainingPlan(
         SentenceNetworkSize network = task.size();
         PlannedSizes sizes = new PlannedSizes(settings.averaging(), optimizer, network.parameters(), workers);
         int words = folder.vocabulary().size();
-        long contexts = inputs.contexts() == null
-                ? 0
-                : inputs.contexts().folder().extent().bytes();
         long data = (SENTENCE_BYTES * train.sentences() + TOKEN_BYTES * train.tokens()) / workers;
         Disk disk = sizes.disk(
-                settings.checkpoint().keep(), WORD_BYTES * words + SMALL_FILES + contexts, inputs.layoutBytes());
+                settings.checkpoint().keep(),
+                WORD_BYTES * words + SMALL_FILES + inputs.contextBytes(),
+                inputs.layoutBytes());
         long validation =
                 folder.has(Split.VALIDATION) ? folder.counts(Split.VALIDATION).tokens() : 0;
         Corpus corpus = new Corpus(train.tokens(), validation, words);

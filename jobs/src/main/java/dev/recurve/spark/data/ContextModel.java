@@ -11,6 +11,7 @@ import dev.recurve.config.TokenizerSettings;
 import dev.recurve.config.UsageException;
 import dev.recurve.embed.ContextLayers;
 import dev.recurve.model.ContextEncoder;
+import dev.recurve.model.SentenceModel;
 import dev.recurve.model.SentenceSizes;
 import dev.recurve.token.WordForm;
 import dev.recurve.vocab.TokenIds;
@@ -27,9 +28,16 @@ import java.security.MessageDigest;
  * @param sha256 of its shape, words and weights: models of one hash give the same vectors
  * @param settings of its shape
  * @param words its ids of tokens
+ * @param fineTuned whether it was trained with the tagger or classifier in whose checkpoint it lies: no other model, and no
+ *     other checkpoint, gives its vectors
  */
 public record ContextModel(
-        HadoopFolder folder, ContextLayers layers, String sha256, ModelSettings settings, TokenIds words) {
+        HadoopFolder folder,
+        ContextLayers layers,
+        String sha256,
+        ModelSettings settings,
+        TokenIds words,
+        boolean fineTuned) {
     /**
      * Looks at a checkpoint.
      *
@@ -39,7 +47,8 @@ public record ContextModel(
         try (Checkpoint checkpoint = load(folder)) {
             ModelSettings settings = checkpoint.model().config();
             var words = new TokenIds(checkpoint.vocabulary(), WordForm.of(checkpoint.tokenizer()));
-            return new ContextModel(folder, ContextLayers.of(settings), hash(folder), settings, words);
+            boolean fineTuned = checkpoint.manifest().body().has(SentenceCheckpoint.FINE_TUNED_FROM);
+            return new ContextModel(folder, ContextLayers.of(settings), hash(folder), settings, words, fineTuned);
         } catch (RecurveException e) {
             throw new RecurveException("no language model to take context vectors from: " + e.getMessage(), e);
         }
@@ -78,6 +87,19 @@ public record ContextModel(
                     "contexts.trained = true: " + e.getMessage() + " in " + folder.location()
                             + ": leave contexts.trained out, or take another checkpoint",
                     e);
+        }
+    }
+
+    /**
+     * Copies its parameters into a model that trains it too.
+     *
+     * @throws RecurveException if it is not of the shape that the model was built with
+     */
+    public void copyTo(SentenceModel model) throws IOException {
+        try (Checkpoint checkpoint = load(folder)) {
+            model.takeContexts(checkpoint.model());
+        } catch (IllegalArgumentException e) {
+            throw new RecurveException(e.getMessage() + " in " + folder.location() + ": was the folder exchanged?", e);
         }
     }
 

@@ -198,7 +198,8 @@ public final class SentenceShard implements AutoCloseable {
                                     one.tokens(),
                                     one.characters(),
                                     one.labels(),
-                                    contexts.read(entry.position(), entry.floats())));
+                                    contexts.read(entry.position(), entry.floats()),
+                                    one.contextTokens()));
         }
         return chosen;
     }

@@ -2,7 +2,6 @@ package dev.recurve.spark.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import dev.recurve.artifact.ArtifactFolder;
@@ -192,8 +191,26 @@ class ContextInputsTest extends SentencesTest {
         String corpus = sentences("iob2").folder().location();
         var scores = SentenceCheckpointEvaluation.run(spark, corpus, path("run"), Split.VALIDATION)
                 .scores();
-        assertThat(scores.score()).isCloseTo(1 - outcome.cursor().bestLoss(), within(1e-3));
+        assertThat(scores.score()).isEqualTo(1 - outcome.cursor().bestLoss());
+        assertThat(sentences("iob2").folder().child("layouts").list()).noneMatch(name -> name.contains("contexts"));
         assertTagsAgree("run", sentences("iob2"), scores);
+    }
+
+    /** A language model that somebody put in the place of the one that was trained. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"direction = both, embedding = 7, hidden = 8", "direction = both, embedding = 8, hidden = 8"})
+    void anExchangedLanguageModelIsNotGoneOnFrom(String shape) throws IOException {
+        languageModel("lm", "direction = both, embedding = 8, hidden = 8, cell = gru");
+        var settings = withContexts("run", "tsv", "contexts.trained=true", "training.epochs=1");
+        run(settings);
+        HadoopFolder inRun = (HadoopFolder)
+                new CheckpointFolders(folder("run")).latest().orElseThrow().child("contexts");
+        inRun.delete();
+        languageModel(temporary.relativize(Path.of(inRun.location())).toString(), shape);
+        assertThatThrownBy(() -> SentenceTrainingJob.run(spark, settings, true, new TrainingObserver() {}))
+                .isInstanceOf(RecurveException.class)
+                .hasMessageContaining("was the folder exchanged?");
     }
 
     private float[] contexts(String run) throws IOException {

@@ -53,6 +53,17 @@ class RunIdentityTest {
                 .hasMessageContaining("model.skip = true (there: false)");
     }
 
+    /** Taggers and classifiers from before a language model could be trained with them. */
+    @Test
+    void aTaggerOfBeforeTrainedNoLanguageModel() {
+        ObjectNode before = new ObjectMapper().createObjectNode();
+
+        new RunIdentity(Map.of("contexts.trained", false)).requireEqual(before, "old");
+        RunIdentity other = new RunIdentity(Map.of("contexts.trained", true));
+        assertThatThrownBy(() -> other.requireEqual(before, "old"))
+                .hasMessageContaining("contexts.trained = true (there: false)");
+    }
+
     @Test
     void aCellThatDoesNotExistIsNamed() {
         assertThatThrownBy(() -> settings("model.cell=lsmt"))
