@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands of README and tutorial, typed as they stand there, in a folder that looks like a checkout. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the commands are for a POSIX shell")
 class DocumentsIT {
-    /** Files of the reader's own text: enough for a round of the default number of steps. */
-    private static final int FILES = 3;
+    /** Lines of each file of the reader's own text: fewer than a round of the default number of steps needs. */
+    private static final int LINES = 1000;
 
     @TempDir
     private Path checkout;
@@ -42,10 +42,9 @@ class DocumentsIT {
     void commandsOfTheReadme() throws Exception {
         List<String> sample = Files.readAllLines(PackagedSpark.root().resolve("data-samples/english/train.txt"));
         Path texts = Files.createDirectory(checkout.resolve("texts"));
-        for (int i = 0; i < FILES; i++) {
-            writeGzip(texts.resolve(i + ".txt.gz"), sample);
-        }
-        Files.write(checkout.resolve("new.txt"), sample.subList(0, 1000));
+        writeGzip(texts.resolve("a.txt.gz"), sample.subList(0, LINES));
+        writeGzip(texts.resolve("b.txt.gz"), sample.subList(LINES, 2 * LINES));
+        Files.write(checkout.resolve("new.txt"), sample.subList(0, LINES));
         List<String> commands = Documents.commands(PackagedSpark.root().resolve("README.md")).stream()
                 .filter(command -> !command.contains("quickstart") && !command.contains("wikitext2"))
                 .toList();
