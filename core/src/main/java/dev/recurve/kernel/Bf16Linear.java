@@ -1,218 +1,183 @@
 package dev.recurve.kernel;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-
+import dev.recurve.kernel.Bf16Product.Factor;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 
 /**
  * The three products of a linear layer in bf16, by oneDNN's matrix products.
  *
  * <pre>
- * Z = X Wᵀ + b        dX = dZ W        [dW, db] = dZᵀ [X, 1]
+ * Z = X Wᵀ + b        dX = s dZ W        [dW, db] = s dZᵀ [X, 1]
  * </pre>
  *
- * <p>Arrays of the caller are f32, rounded to bf16 copies before a product; biases, sums and results are f32. The bias is
- * the last column of the weight, and a one stands behind every input.
+ * <p>Arrays of the caller are f32, each rounded once to a bf16 copy that all products share; biases, sums and results are
+ * f32. The bias is the last column of the weight, and a one stands behind every input.
  */
 final class Bf16Linear implements AutoCloseable {
-    /** Numbers of rows whose primitives and packed weights are kept: a window's and a shorter last one's. */
+    /** Numbers of rows whose primitives are kept: a window's and a shorter last one's. */
     private static final int KEPT = 2;
 
     private final int outputs;
     private final int inputs;
+    private final int stride;
     private final Map<Integer, Plan> plans = new LinkedHashMap<>(16, 0.75f, true); // by rows
-    private final FloatMemory partialGradient = new FloatMemory();
+    private final NativeBlocks blocks = new NativeBlocks();
+    private final FloatMemory weightBlock = new FloatMemory();
+    private final FloatMemory inputBlock = new FloatMemory();
+    private final FloatMemory biasedInputBlock = new FloatMemory();
+    private final FloatMemory gradientBlock = new FloatMemory();
+    private final Bf16Matrix weight; // [outputs, inputs - 1]
+    private final Rounding weightRounding;
+    private final BoundMemory biasColumn; // of the caller's weight
+    private final memory bias; // [1, outputs], without gaps
+    private final Reorder biasCopy;
+    private Bf16Matrix biasedInput; // [rows, inputs], of the last forward
 
-    /** @param inputs columns of a weight row, the bias last */
-    Bf16Linear(int outputs, int inputs) {
+    /**
+     * @param inputs columns of a weight row, the bias last
+     * @param stride floats from one input row to the next
+     */
+    Bf16Linear(int outputs, int inputs, int stride) {
         this.outputs = outputs;
         this.inputs = inputs;
+        this.stride = stride;
+        int narrow = inputs - 1;
+        weight = matrix(weightBlock, outputs, narrow);
+        weightRounding = new Rounding(outputs, narrow, inputs, 1, blocks);
+        biasColumn = blocks.bound(new memory.desc(
+                new long[] {1, outputs}, memory.data_type.f32, new long[] {(long) outputs * inputs, inputs}));
+        bias = blocks.allocate(OneDnn.floats(memory.format_tag.ab, 1, outputs));
+        biasCopy = new Reorder(biasColumn.memory(), bias, blocks);
+    }
+
+    private static Bf16Matrix matrix(FloatMemory block, long rows, long columns) {
+        return new Bf16Matrix(block.reserve(Bf16Matrix.floats(rows, columns)), columns);
+    }
+
+    /** Takes over the values of a weight [outputs, inputs], for all products until the next call. */
+    void setWeight(FloatAddress values) {
+        weightRounding.run(values, weight.from(0));
+        long before = inputs - 1L;
+        biasColumn.point(values.from(before, values.capacity() - before));
+        biasCopy.run();
+        Reference.reachabilityFence(values);
     }
 
     /**
      * {@code Z = X Wᵀ + b}.
      *
-     * @param weight [outputs, inputs]
-     * @param input [rows, inputs], rows {@code stride} floats apart
+     * @param values [rows, inputs], the last one 1, in rows of the stride
      * @param output receives [rows, outputs]
      */
-    void forward(FloatAddress weight, FloatAddress input, int stride, int rows, FloatAddress output) {
-        Plan plan = plan(rows, stride);
-        plan.gatherBias(weight);
-        plan.forward.run(input, weight, output);
+    void forward(FloatAddress values, int rows, FloatAddress output) {
+        Plan plan = plan(rows);
+        // the ones are left out in a matrix of its own: the fastest product wants one without gaps
+        Bf16Matrix input = matrix(inputBlock, rows, inputs - 1L);
+        plan.inputRounding.run(values, input.from(0));
+        biasedInput = matrix(biasedInputBlock, rows, inputs);
+        plan.biasedInputRounding.run(values, biasedInput.from(0));
+        plan.forward.by(weight.from(0)).run(input.from(0), output);
     }
 
     /**
-     * {@code dX = dZ W}, behind a {@link #forward} over as many rows.
+     * Gradients, behind the {@link #forward} over the same rows.
      *
-     * @param outputGradients [rows, outputs]
+     * @param gradients of the output [rows, outputs]
+     * @param scale factor of all gradients, for those of the output before they are rounded: inputs are often numbers that
+     *     bf16 has, and so is the one behind them, and both would be rounded behind a scale
      * @param inputGradients receives [rows, inputs - 1]: nobody asks for the gradient of the one behind an input
-     */
-    void inputGradients(FloatAddress weight, FloatAddress outputGradients, int rows, FloatAddress inputGradients) {
-        plans.get(rows).toInput.run(outputGradients, weight, inputGradients);
-    }
-
-    /**
-     * {@code [dW, db] = scale · dZᵀ [X, 1]}. The scale is for the sums: hidden states are often numbers that bf16 has, and
-     * so is the one behind them, and both would be rounded behind a scale.
-     *
-     * @param outputGradients [rows, outputs]
-     * @param input [rows, inputs]
-     * @param scale factor of the gradients
      * @param weightGradients receives [outputs, inputs]
-     * @param accumulate whether they are added to what the array holds
+     * @param accumulate whether gradients of the weight are added to what the array holds
      */
-    void weightGradients(
-            FloatAddress outputGradients,
-            FloatAddress input,
+    void backward(
+            FloatAddress gradients,
             int rows,
             float scale,
+            FloatAddress inputGradients,
             FloatAddress weightGradients,
             boolean accumulate) {
-        long length = (long) outputs * inputs;
-        FloatAddress target = accumulate ? partialGradient.reserve(length) : weightGradients;
-        plans.get(rows).toWeight.run(outputGradients, input, target);
-        if (accumulate) {
-            Vectors.add(scale, target, weightGradients, length);
-        } else {
-            Vectors.scale(scale, target, length);
-        }
+        Plan plan = plan(rows);
+        Bf16Matrix dz = matrix(gradientBlock, rows, outputs);
+        plan.gradientRounding(scale).run(gradients, dz.from(0));
+        plan.toInput.by(weight.from(0)).run(dz.from(0), inputGradients);
+        plan.toWeight(accumulate).by(biasedInput.from(0)).run(dz.from(0), weightGradients);
     }
 
-    private Plan plan(int rows, int stride) {
+    private Plan plan(int rows) {
         Plan kept = plans.get(rows);
         if (kept == null) {
             if (plans.size() >= KEPT) {
-                plans.remove(plans.keySet().iterator().next()).blocks.close();
+                plans.remove(plans.keySet().iterator().next()).close();
             }
-            kept = new Plan(rows, stride);
+            kept = new Plan(rows);
             plans.put(rows, kept);
         }
         return kept;
     }
 
-    /** Row-major, or the transpose of what lies so, by the strides of rows and columns. */
-    private static memory.desc floats(long rows, long columns, long rowStride, long columnStride) {
-        return new memory.desc(new long[] {rows, columns}, memory.data_type.f32, new long[] {rowStride, columnStride});
-    }
-
-    private static memory.desc bf16(memory.format_tag format, long rows, long columns) {
-        return new memory.desc(new long[] {rows, columns}, memory.data_type.bf16, format);
-    }
-
     /** The primitives for one number of rows. */
-    private final class Plan {
+    private final class Plan implements AutoCloseable {
+        private final int rows;
         private final NativeBlocks blocks = new NativeBlocks();
-        private final BoundMemory biasColumn; // of the caller's weight
-        private final Reorder biasCopy; // to where the product reads it, without gaps
-        private final Product forward;
-        private final Product toInput;
-        private final Product toWeight;
+        private final Rounding inputRounding;
+        private final Rounding biasedInputRounding;
+        private final Bf16Product forward;
+        private final Bf16Product toInput;
+        private final Bf16Product toWeight;
+        private Bf16Product addingToWeight; // null until it is needed
+        private NativeBlocks roundingBlocks = new NativeBlocks();
+        private Rounding gradientRounding; // null until it is needed
+        private float scale;
 
-        Plan(int rows, int stride) {
-            memory.format_tag any = memory.format_tag.any;
+        Plan(int rows) {
+            this.rows = rows;
             int narrow = inputs - 1;
-            biasColumn = blocks.bound(floats(1, outputs, (long) outputs * inputs, inputs));
-            memory bias = blocks.allocate(OneDnn.floats(memory.format_tag.ab, 1, outputs));
-            biasCopy = new Reorder(biasColumn.memory(), bias, blocks);
-            forward = new Product(
-                    new Factor(floats(rows, narrow, stride, 1), bf16(any, rows, narrow)),
-                    new Factor(floats(narrow, outputs, 1, inputs), bf16(any, narrow, outputs)),
-                    OneDnn.floats(memory.format_tag.ab, rows, outputs),
-                    bias);
-            toInput = new Product(
-                    new Factor(floats(rows, outputs, outputs, 1), bf16(memory.format_tag.ab, rows, outputs)),
-                    new Factor(floats(outputs, narrow, inputs, 1), bf16(any, outputs, narrow)),
-                    OneDnn.floats(memory.format_tag.ab, rows, narrow));
-            toWeight = new Product(
-                    new Factor(floats(outputs, rows, 1, outputs), bf16(any, outputs, rows)),
-                    new Factor(floats(rows, inputs, stride, 1), bf16(any, rows, inputs)),
-                    OneDnn.floats(memory.format_tag.ab, outputs, inputs));
+            inputRounding = new Rounding(rows, narrow, stride, 1, blocks);
+            biasedInputRounding = new Rounding(rows, inputs, stride, 1, blocks);
+            forward = Bf16Product.biased(
+                    Factor.of(rows, narrow, narrow), Factor.transposeOf(outputs, narrow, narrow), bias, blocks);
+            toInput = Bf16Product.of(Factor.of(rows, outputs, outputs), Factor.of(outputs, narrow, narrow), blocks);
+            toWeight =
+                    Bf16Product.of(Factor.transposeOf(rows, outputs, outputs), Factor.of(rows, inputs, inputs), blocks);
         }
 
-        void gatherBias(FloatAddress weight) {
-            long before = inputs - 1L;
-            biasColumn.point(weight.from(before, weight.capacity() - before));
-            biasCopy.run();
-            Reference.reachabilityFence(weight);
+        Bf16Product toWeight(boolean accumulate) {
+            if (accumulate && addingToWeight == null) {
+                addingToWeight = Bf16Product.accumulating(
+                        Factor.transposeOf(rows, outputs, outputs), Factor.of(rows, inputs, inputs), blocks);
+            }
+            return accumulate ? addingToWeight : toWeight;
         }
 
-        /**
-         * How a factor lies in the caller's memory, and how the product may have it.
-         *
-         * @param wanted bf16; any format, or one that is given
-         */
-        private record Factor(memory.desc plain, memory.desc wanted) {}
-
-        /** A product of two factors that are rounded before it. */
-        private final class Product {
-            private final Rounded left;
-            private final Rounded right;
-            private final BoundMemory result;
-            private final NativeCall call;
-
-            Product(Factor a, Factor b, memory.desc c) {
-                this(a, b, c, null);
+        /** Scales are one over the number of targets: the same in all windows but some. */
+        Rounding gradientRounding(float wanted) {
+            if (gradientRounding == null || scale != wanted) {
+                roundingBlocks.close();
+                roundingBlocks = new NativeBlocks();
+                gradientRounding = new Rounding(rows, outputs, outputs, wanted, roundingBlocks);
+                scale = wanted;
             }
-
-            /** @param bias [1, columns of b], added to every row; null: none */
-            Product(Factor a, Factor b, memory.desc c, memory bias) {
-                var product = bias == null
-                        ? new matmul.desc(a.wanted(), b.wanted(), c)
-                        : new matmul.desc(a.wanted(), b.wanted(), bias.get_desc(), c);
-                var descriptor = blocks.own(new matmul.primitive_desc(product, OneDnn.attributes(), OneDnn.engine()));
-                left = new Rounded(a.plain(), descriptor.src_desc());
-                right = new Rounded(b.plain(), descriptor.weights_desc());
-                result = blocks.bound(c);
-                call = new NativeCall(descriptor.get(), descriptor.scratchpad_desc(), blocks);
-                call.bind(DNNL_ARG_SRC, left.rounded);
-                call.bind(DNNL_ARG_WEIGHTS, right.rounded);
-                call.bind(DNNL_ARG_DST, result.memory());
-                if (bias != null) {
-                    call.bind(DNNL_ARG_BIAS, bias);
-                }
-            }
-
-            void run(FloatAddress a, FloatAddress b, FloatAddress c) {
-                left.round(a);
-                right.round(b);
-                result.point(c);
-                call.run();
-                Reference.reachabilityFence(c);
-            }
+            return gradientRounding;
         }
 
-        /** A copy in bf16 and in the format that a primitive wants. */
-        private final class Rounded {
-            private final BoundMemory source;
-            private final memory rounded;
-            private final Reorder reorder;
-
-            Rounded(memory.desc plain, memory.desc wanted) {
-                source = blocks.bound(plain);
-                rounded = blocks.allocate(wanted);
-                reorder = new Reorder(source.memory(), rounded, blocks);
-            }
-
-            void round(FloatAddress floats) {
-                source.point(floats);
-                reorder.run();
-                Reference.reachabilityFence(floats);
-            }
+        @Override
+        public void close() {
+            roundingBlocks.close();
+            blocks.close();
         }
     }
 
     @Override
     public void close() {
-        plans.values().forEach(plan -> plan.blocks.close());
+        plans.values().forEach(Plan::close);
         plans.clear();
-        partialGradient.close();
+        blocks.close();
+        weightBlock.close();
+        inputBlock.close();
+        biasedInputBlock.close();
+        gradientBlock.close();
     }
 }

@@ -2,7 +2,6 @@ package dev.recurve.kernel;
 
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** A oneDNN memory object that is made once and pointed at the caller's data before each call. */
@@ -24,7 +23,7 @@ final class BoundMemory {
         return memory;
     }
 
-    void point(FloatPointer data) {
+    void point(Pointer data) {
         memory.set_data_handle(data);
     }
 

@@ -15,8 +15,9 @@ final class OneDnnRecurrent implements RecurrentKernel {
 
     private final CellLayout layout;
     private final PassCheck check;
-    private final Map<PlanKey, OneDnnRecurrentPlan> plans = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<PlanKey, RecurrentPlan> plans = new LinkedHashMap<>(16, 0.75f, true);
     private final PackedWeights packed = new PackedWeights();
+    private final Bf16LstmPlan.Buffers bf16Buffers = new Bf16LstmPlan.Buffers();
     private final OneDnnTape ownTape = new OneDnnTape(this);
     private final FloatMemory zeroState = new FloatMemory(); // gradient of a last state that nobody gives
     private final FloatMemory unusedState = new FloatMemory(); // gradient of an initial state that nobody asks for
@@ -99,24 +100,28 @@ final class OneDnnRecurrent implements RecurrentKernel {
 
     @Override
     public void close() {
-        plans.values().forEach(OneDnnRecurrentPlan::close);
+        plans.values().forEach(RecurrentPlan::close);
         plans.clear();
         packed.close();
+        bf16Buffers.close();
         ownTape.close();
         zeroState.close();
         unusedState.close();
         OneDnn.freeScratch();
     }
 
-    private OneDnnRecurrentPlan plan(SequenceShape shape, boolean training) {
+    private RecurrentPlan plan(SequenceShape shape, boolean training) {
         PlanKey key = new PlanKey(shape, training, training ? trainingPrecision : Precision.F32);
-        OneDnnRecurrentPlan plan = plans.get(key);
+        RecurrentPlan plan = plans.get(key);
         if (plan == null) {
             if (plans.size() >= KEPT_PLANS) {
                 PlanKey eldest = plans.keySet().iterator().next();
                 plans.remove(eldest).close();
             }
-            plan = new OneDnnRecurrentPlan(new RnnDescriptors(layout, shape, key.precision()), training, packed);
+            RnnDescriptors descriptors = new RnnDescriptors(layout, shape, key.precision());
+            plan = key.precision() == Precision.BF16 && Bf16LstmPlan.cover(layout)
+                    ? new Bf16LstmPlan(descriptors, packed, bf16Buffers)
+                    : new OneDnnRecurrentPlan(descriptors, training, packed);
             plans.put(key, plan);
         }
         return plan;

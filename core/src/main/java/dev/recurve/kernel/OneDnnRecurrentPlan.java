@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.Pointer;
  * <p>A plan is small: what backward needs lies on the caller's tape, scratchpads are the thread's, packed weights the
  * kernel's. Weight gradients are written in the plain format, straight where the caller wants them.
  */
-final class OneDnnRecurrentPlan implements AutoCloseable {
+final class OneDnnRecurrentPlan implements RecurrentPlan {
     private final RnnDescriptors descriptors;
     private final NativeBlocks blocks = new NativeBlocks();
     private final Map<RnnTensor, BoundMemory> values = new EnumMap<>(RnnTensor.class);
@@ -73,8 +73,8 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
         }
     }
 
-    /** @param tape receives the workspace; null for inference */
-    void forward(Weights weights, Pass pass, OneDnnTape tape) {
+    @Override
+    public void forward(Weights weights, Pass pass, OneDnnTape tape) {
         point(values, weights, pass);
         if (tape == null) {
             forward.run(weights);
@@ -87,8 +87,8 @@ final class OneDnnRecurrentPlan implements AutoCloseable {
         }
     }
 
-    /** @param wanted with both states */
-    void backward(Weights weights, Pass pass, OneDnnTape tape, Gradients wanted) {
+    @Override
+    public void backward(Weights weights, Pass pass, OneDnnTape tape, Gradients wanted) {
         FloatAddress floats = tape.workspaceOf(pass, workspaceFloats());
         workspace.point(floats);
         point(values, weights, pass);

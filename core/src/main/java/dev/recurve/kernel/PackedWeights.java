@@ -3,6 +3,7 @@ package dev.recurve.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * A kernel's weights in the formats that its primitives chose.
@@ -66,6 +67,10 @@ final class PackedWeights implements AutoCloseable {
 
         memory memory() {
             return packed;
+        }
+
+        Pointer data() {
+            return packed.get_data_handle();
         }
 
         /** Packs the weights if they have changed since they were packed last. */

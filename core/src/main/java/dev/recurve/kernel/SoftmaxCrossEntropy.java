@@ -84,7 +84,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         if (bf16 != null) {
             bf16.close();
         }
-        bf16 = precision == Precision.BF16 ? new Bf16Linear(vocabulary, hidden + 1) : null;
+        bf16 = precision == Precision.BF16 ? new Bf16Linear(vocabulary, hidden + 1, inputStride) : null;
     }
 
     /**
@@ -113,12 +113,16 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         if (gradients != null) {
             Columns.all(columns).require("weight gradients of a softmax", gradients.weight(), vocabulary);
         }
+        Bf16Linear rounding = gradients == null ? null : bf16;
+        if (rounding != null) {
+            rounding.setWeight(weight);
+        }
         int rows = targets.length;
         int chunkRows = chunkRows(rows);
         for (int start = 0; start < rows; start += chunkRows) {
             int count = Math.min(chunkRows, rows - start);
             FloatAddress chunk = input.from((long) start * hidden, (long) count * hidden);
-            FloatAddress z = logits(weight, chunk, count, gradients != null ? bf16 : null); // [count, vocabulary]
+            FloatAddress z = logits(weight, chunk, count, rounding); // [count, vocabulary]
             normalise(weight, z, targets, start, losses, count);
             if (gradients != null) {
                 subtractTargets(z, targets, start, count);
@@ -181,7 +185,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
         FloatAddress biased = withOnes(input, rows); // [rows, hidden + 1] in rows of inputStride
         FloatAddress z = logits.reserve((long) rows * vocabulary);
         if (rounding != null) {
-            rounding.forward(weight, biased, inputStride, rows, z);
+            rounding.forward(biased, rows, z);
             return z;
         }
         OneDnn.multiply(
@@ -260,8 +264,9 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
     }
 
     private void backward(FloatAddress weight, FloatAddress dz, int start, int count, Gradients gradients) {
+        FloatAddress dx = gradients.input().from((long) start * hidden, (long) count * hidden);
         if (bf16 != null) {
-            backwardInBf16(weight, dz, start, count, gradients);
+            bf16.backward(dz, count, gradients.scale(), dx, gradients.weight(), start > 0);
             return;
         }
         OneDnn.multiply(
@@ -270,7 +275,7 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
                 Matrix.of(dz, vocabulary),
                 Matrix.of(weight, columns), // the bias column is left out by the number of columns
                 0,
-                Matrix.of(gradients.input().from((long) start * hidden, (long) count * hidden), hidden));
+                Matrix.of(dx, hidden));
         OneDnn.multiply(
                 new ProductShape(vocabulary, columns, count),
                 gradients.scale(),
@@ -278,14 +283,6 @@ public final class SoftmaxCrossEntropy implements AutoCloseable {
                 Matrix.of(biasedInput.reserve(0), inputStride),
                 start == 0 ? 0 : 1,
                 Matrix.of(gradients.weight(), columns));
-    }
-
-    private void backwardInBf16(FloatAddress weight, FloatAddress dz, int start, int count, Gradients gradients) {
-        FloatAddress dx = gradients.input().from((long) start * hidden, (long) count * hidden);
-        bf16.inputGradients(weight, dz, count, dx);
-        Vectors.scale(gradients.scale(), dx, dx.capacity());
-        FloatAddress x = biasedInput.reserve(0);
-        bf16.weightGradients(dz, x, count, gradients.scale(), gradients.weight(), start > 0);
     }
 
     @Override

@@ -56,15 +56,14 @@ public final class NativeMemory {
     }
 
     /**
-     * Bytes that a worker takes beside those, if it trains with products in bf16: for each of two sizes of a chunk
-     * the gradient of its logits in two formats of half a float and the rounded weights, and for several chunks the softmax's
-     * gradient of one of them.
+     * Bytes that a worker takes beside those, if it trains with products in bf16, half a float each: the gradient of a
+     * chunk's logits and the softmax's weight, and where products want formats of their own (AMX) two copies of the former
+     * and four of the latter.
      */
     public static long ofRounding(ModelSettings model, int vocabularySize, int window, int lanes) {
         long rows = (long) model.directions() * window * lanes;
         long chunk = SoftmaxCrossEntropy.chunkRows(rows, vocabularySize);
-        long partial = chunk < rows ? model.output() + 1L : 0;
-        return Float.BYTES * vocabularySize * (2 * (chunk + model.output() + 1L) + partial);
+        return Float.BYTES / 2 * vocabularySize * (3 * chunk + 5 * (model.output() + 1L));
     }
 
     /**

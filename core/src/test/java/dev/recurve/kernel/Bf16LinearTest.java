@@ -38,15 +38,15 @@ class Bf16LinearTest {
         float[] w = rounded(weight);
         float[] biased = NativeFloats.toArray(weight);
         float[] x = rounded(input);
-        float[] d = rounded(dz);
+        float[] d = rounded(scaled(dz));
         FloatAddress z = NativeFloats.filled(rows * outputs, 7);
         FloatAddress dx = NativeFloats.filled(rows * (inputs - 1), 7);
         FloatAddress dw = NativeFloats.filled(outputs * inputs, 7);
-        try (Bf16Linear linear = new Bf16Linear(outputs, inputs)) {
-            linear.forward(weight, input, stride, rows, z);
-            linear.inputGradients(weight, dz, rows, dx);
-            linear.weightGradients(dz, input, rows, SCALE, dw, false);
-            linear.weightGradients(dz, input, rows, SCALE, dw, true);
+        try (Bf16Linear linear = new Bf16Linear(outputs, inputs, stride)) {
+            linear.setWeight(weight);
+            linear.forward(input, rows, z);
+            linear.backward(dz, rows, SCALE, dx, dw, false);
+            linear.backward(dz, rows, SCALE, dx, dw, true);
         }
         float[] product = new float[rows * outputs];
         float[] toInput = new float[rows * (inputs - 1)];
@@ -55,7 +55,7 @@ class Bf16LinearTest {
             for (int out = 0; out < outputs; out++) {
                 double sum = biased[out * inputs + inputs - 1]; // in no product, so not rounded
                 for (int in = 0; in < inputs; in++) {
-                    toWeight[out * inputs + in] += 2 * SCALE * d[row * outputs + out] * x[row * stride + in];
+                    toWeight[out * inputs + in] += 2 * d[row * outputs + out] * x[row * stride + in];
                     if (in < inputs - 1) {
                         sum += (double) x[row * stride + in] * w[out * inputs + in];
                         toInput[row * (inputs - 1) + in] += d[row * outputs + out] * w[out * inputs + in];
@@ -68,6 +68,14 @@ class Bf16LinearTest {
         assertThat(NativeFloats.toArray(z)).containsExactly(product, within(tolerance));
         assertThat(NativeFloats.toArray(dx)).containsExactly(toInput, within(tolerance));
         assertThat(NativeFloats.toArray(dw)).containsExactly(toWeight, within(2 * tolerance));
+    }
+
+    private static FloatAddress scaled(FloatAddress floats) {
+        float[] values = NativeFloats.toArray(floats);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= SCALE;
+        }
+        return NativeFloats.of(values);
     }
 
     /** To the nearest, ties to even: the upper half of a float. */
