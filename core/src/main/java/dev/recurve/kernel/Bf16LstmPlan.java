@@ -214,6 +214,8 @@ final class Bf16LstmPlan implements RecurrentPlan {
         units.clear();
         wanted.last().cell().get(units.cellGradients);
         wanted.last().hidden().get(units.hidden);
+        layerWeights.update(weights); // packed by the forward, unless its plan was dropped since
+        recurrentWeights.update(weights);
         gatesToHidden.by(recurrentWeights.data());
         for (int t = time - 1; t >= 0; t--) {
             step(wanted.output(), t).get(shown);
