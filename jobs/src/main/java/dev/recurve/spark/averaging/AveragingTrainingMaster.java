@@ -9,6 +9,7 @@ import dev.recurve.train.TrainingCursor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -160,18 +161,26 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
 
     private RoundResult.Spread step(RoundOrder order, List<SliceMean> means) {
         boolean plain = plan.steps().isWarmup(order.round());
-        double spread = 0;
-        double update = 0;
-        for (SliceMean mean : means) {
-            if (mean.vector() == 0) {
-                update += state.outer().step(mean.slice(), SliceReduction.floats(mean.floats()), plain);
-                spread += mean.spread();
-            } else {
-                state.optimizer().set(mean);
-            }
-        }
+        // On all cores of the driver, which has nothing else to do now; summed in the order of the slices.
+        double[] updates = means.parallelStream()
+                .mapToDouble(mean -> step(mean, plain))
+                .toArray();
+        double update = Arrays.stream(updates).sum();
+        double spread = means.stream()
+                .filter(mean -> mean.vector() == 0)
+                .mapToDouble(SliceMean::spread)
+                .sum();
         model.parametersChanged();
         return new RoundResult.Spread(Math.sqrt(spread), Math.sqrt(update));
+    }
+
+    /** The squared length by which a slice of the mean moves the parameters. */
+    private double step(SliceMean mean, boolean plain) {
+        if (mean.vector() == 0) {
+            return state.outer().step(mean.slice(), SliceReduction.floats(mean.floats()), plain);
+        }
+        state.optimizer().set(mean);
+        return 0;
     }
 
     /** Takes over what the workers report for the next round. */

@@ -65,7 +65,7 @@ final class OuterState implements AutoCloseable {
     }
 
     /**
-     * Takes the outer step on one slice.
+     * Takes the outer step on one slice; slices may be taken side by side.
      *
      * @param slice number of the slice
      * @param mean the workers' mean of it, from position 0 to its capacity
@@ -81,7 +81,7 @@ final class OuterState implements AutoCloseable {
             block.read(first + offset);
             mean.get(offset, block.mean, 0, block.length);
             start.from(first + offset, block.length).asBuffer().get(block.start, 0, block.length);
-            squared += block.squaredDistance();
+            squared += Distances.squared(block.mean, block.start, block.length);
             applied.step(block.parameters, block.state, block.mean, block.length);
             block.write(first + offset);
         }
@@ -115,15 +115,6 @@ final class OuterState implements AutoCloseable {
             for (int v = 0; v < state.length; v++) {
                 vectors.get(v).from(offset, length).asBuffer().put(state[v], 0, length);
             }
-        }
-
-        double squaredDistance() {
-            double sum = 0;
-            for (int i = 0; i < length; i++) {
-                double difference = (double) mean[i] - start[i];
-                sum += difference * difference;
-            }
-            return sum;
         }
     }
 }

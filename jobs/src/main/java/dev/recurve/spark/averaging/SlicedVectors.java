@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Vectors of floats as slices of bytes, which Spark ships in bulk: a {@code float[]} would go through its serializers
@@ -30,10 +31,10 @@ final class SlicedVectors implements Serializable {
     static SlicedVectors copyOf(List<FloatAddress> vectors) {
         byte[][][] copies = new byte[vectors.size()][][];
         for (int v = 0; v < copies.length; v++) {
-            copies[v] = new byte[sliceCount(vectors.get(v).capacity())][];
-            for (int s = 0; s < copies[v].length; s++) {
-                copies[v][s] = read(slice(vectors.get(v), s));
-            }
+            FloatAddress vector = vectors.get(v);
+            byte[][] copy = new byte[sliceCount(vector.capacity())][];
+            IntStream.range(0, copy.length).parallel().forEach(s -> copy[s] = read(slice(vector, s)));
+            copies[v] = copy;
         }
         return new SlicedVectors(copies);
     }

@@ -45,6 +45,9 @@ public final class Sessions {
         // Weights are noise to a compressor: it would cost time and save nothing.
         conf.setIfMissing("spark.broadcast.compress", "false");
         conf.setIfMissing("spark.shuffle.compress", "false");
+        // A task that sends parameters holds them already: sorted by partition they go into one file, instead of a file
+        // for each partition, which are copied into one afterwards.
+        conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");
         // Hadoop's local files hand the operating system nine checksummed chunks at a time: with chunks of 512 bytes,
         // its default, vectors would go to disk by a system call every 4.6 KB.
         conf.setIfMissing("spark.hadoop.file.bytes-per-checksum", "65536");

@@ -2,6 +2,7 @@ package dev.recurve.spark.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -34,6 +35,37 @@ class SliceReductionTest {
     void weighsByTokens() {
         SliceMean mean = SliceReduction.mean(List.of(part(0, 30, 1, -8), part(1, 10, 5, 8)));
         assertThat(values(mean)).containsExactly(2, -4);
+    }
+
+    /** What is worked on in blocks and strands, element by element; a part of a block at the end. */
+    @Test
+    void blocksAreThePlainMean() {
+        int length = 2 * 4096 + 7;
+        Random random = new Random(2);
+        List<SlicePart> parts = new ArrayList<>();
+        float[][] values = new float[3][length];
+        for (int worker = 0; worker < values.length; worker++) {
+            for (int i = 0; i < length; i++) {
+                values[worker][i] = (float) random.nextGaussian();
+            }
+            parts.add(part(worker, 100 + worker, values[worker]));
+        }
+
+        float[] expected = new float[length];
+        double spread = 0;
+        for (int i = 0; i < length; i++) {
+            double sum = 0;
+            for (int worker = 0; worker < values.length; worker++) {
+                sum += (100 + worker) / 303.0 * values[worker][i];
+            }
+            expected[i] = (float) sum;
+            for (int worker = 0; worker < values.length; worker++) {
+                spread += (100 + worker) / 303.0 * Math.pow((double) values[worker][i] - expected[i], 2);
+            }
+        }
+        SliceMean mean = SliceReduction.mean(parts);
+        assertThat(values(mean)).isEqualTo(expected);
+        assertThat(mean.spread()).isCloseTo(spread, withinPercentage(1e-9));
     }
 
     /** 3/4 of (1 - 2)² + (-8 + 4)² and 1/4 of (5 - 2)² + (8 + 4)². */
