@@ -162,9 +162,8 @@ public final class AveragingTrainingMaster extends StreamTrainingMaster {
     private RoundResult.Spread step(RoundOrder order, List<SliceMean> means) {
         boolean plain = plan.steps().isWarmup(order.round());
         // On all cores of the driver, which has nothing else to do now; summed in the order of the slices.
-        double[] updates = means.parallelStream()
-                .mapToDouble(mean -> step(mean, plain))
-                .toArray();
+        double[] updates =
+                means.parallelStream().mapToDouble(mean -> step(mean, plain)).toArray();
         double update = Arrays.stream(updates).sum();
         double spread = means.stream()
                 .filter(mean -> mean.vector() == 0)

@@ -33,7 +33,7 @@ record PlannedSizes(AveragingSettings averaging, OptimizerSettings optimizer, lo
                 sent, parameters, workers, shape.settings().slots());
         double reduced = Math.min(1.0, (double) shape.settings().cores() / partitions) * (workers + 4) * vectors;
         int own = shape.workersOfProcess(workers);
-        double executor = SENT_COPIES * vectors + Math.max(own * vectors, reduced) + (double) own * data;
+        double executor = SENT_COPIES * vectors + reduced + (double) own * data;
         return shape.isLocal()
                 ? new TrainingPlan.Heap(HEAP_BASE + (long) (executor + vectors), 0) // and the means
                 : new TrainingPlan.Heap(HEAP_BASE + (long) executor, HEAP_BASE + (long) ((SENT_COPIES + 2) * vectors));

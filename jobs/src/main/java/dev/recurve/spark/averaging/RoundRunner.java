@@ -11,9 +11,11 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.ShuffledRDD;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
+import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /** One round on the cluster: broadcast, local steps, sliced mean over a shuffle, result to the driver. */
@@ -57,11 +59,11 @@ final class RoundRunner {
      */
     Outcome run(RoundOrder order, List<WorkerInput> inputs, String[] locations, List<FloatAddress> start) {
         Broadcast<SlicedVectors> broadcast = spark.broadcast(SlicedVectors.copyOf(start));
-        JavaPairRDD<Integer, Serializable> parts =
+        JavaPairRDD<Integer, RoundRecord> parts =
                 place(inputs, locations).mapPartitionsToPair(new RoundTask(setup, order, broadcast, figures));
         int reducers = SliceReduction.partitions(
                 start.size(), start.get(0).capacity(), inputs.size(), spark.defaultParallelism());
-        JavaPairRDD<Integer, Serializable> shuffled = parts.partitionBy(new HashPartitioner(reducers));
+        JavaPairRDD<Integer, RoundRecord> shuffled = shuffle(parts, reducers);
         spark.sc()
                 .setJobDescription("round " + (order.round() + 1) + ": " + order.steps() + " steps of " + inputs.size()
                         + " workers");
@@ -96,6 +98,14 @@ final class RoundRunner {
         return spark.sc()
                 .makeRDD(seq(placed), ClassTag$.MODULE$.<WorkerInput>apply(WorkerInput.class))
                 .toJavaRDD();
+    }
+
+    private static JavaPairRDD<Integer, RoundRecord> shuffle(JavaPairRDD<Integer, RoundRecord> parts, int reducers) {
+        ClassTag<Integer> keys = ClassTag$.MODULE$.apply(Integer.class);
+        ClassTag<RoundRecord> values = ClassTag$.MODULE$.apply(RoundRecord.class);
+        ShuffledRDD<Integer, RoundRecord, RoundRecord> shuffled =
+                new ShuffledRDD<>(parts.rdd(), new HashPartitioner(reducers), keys, values, values);
+        return JavaPairRDD.fromRDD(shuffled.setSerializer(new RoundSerializer()), keys, values);
     }
 
     private static <T> Seq<T> seq(List<T> list) {

@@ -16,7 +16,7 @@ import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /** A round on an executor: local steps, and then the worker's report and its vectors slice by slice. */
-final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Integer, Serializable> {
+final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Integer, RoundRecord> {
     private static final long serialVersionUID = 1L;
     private static final int REPORT_KEY = 0;
 
@@ -41,19 +41,19 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
     record Figures(LongAccumulator tokens, DoubleAccumulator nats) implements Serializable {}
 
     @Override
-    public Iterator<Tuple2<Integer, Serializable>> call(Iterator<WorkerInput> inputs) throws IOException {
-        List<Tuple2<Integer, Serializable>> records = new ArrayList<>();
+    public Iterator<Tuple2<Integer, RoundRecord>> call(Iterator<WorkerInput> inputs) throws IOException {
+        List<Tuple2<Integer, RoundRecord>> records = new ArrayList<>();
         while (inputs.hasNext()) {
             records.addAll(run(inputs.next()));
         }
         return records.iterator();
     }
 
-    private List<Tuple2<Integer, Serializable>> run(WorkerInput input) throws IOException {
+    private List<Tuple2<Integer, RoundRecord>> run(WorkerInput input) throws IOException {
         TaskAttempt attempt = TaskAttempt.current();
         OneDnn.useThreads(attempt.cpus()); // OpenMP keeps this for each thread, and tasks change threads
         AveragingWorker worker = WorkerCache.take(setup, input.worker());
-        List<Tuple2<Integer, Serializable>> records = new ArrayList<>();
+        List<Tuple2<Integer, RoundRecord>> records = new ArrayList<>();
         try {
             WorkerReport report = worker.run(order, input, start.value(), attempt);
             records.add(new Tuple2<>(REPORT_KEY, report));
@@ -68,11 +68,11 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
             worker.close(); // in the middle of a round: not to be used again
             throw e;
         }
-        WorkerCache.put(setup, input.worker(), worker);
+        attempt.whenDone(() -> WorkerCache.put(setup, input.worker(), worker));
         return records;
     }
 
-    /** Copies, because the worker goes back into the cache before Spark has written them. */
+    /** The worker's own memory: it goes back into the cache when Spark has written them. */
     private static Stream<SlicePart> slices(List<FloatAddress> vectors, WorkerReport report) {
         return IntStream.range(0, vectors.size()).boxed().flatMap(v -> IntStream.range(
                         0, SlicedVectors.sliceCount(vectors.get(v).capacity()))
@@ -81,6 +81,6 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
                         s,
                         report.worker(),
                         report.tokens(),
-                        SlicedVectors.read(SlicedVectors.slice(vectors.get(v), s)))));
+                        SlicedVectors.slice(vectors.get(v), s).asBuffer())));
     }
 }

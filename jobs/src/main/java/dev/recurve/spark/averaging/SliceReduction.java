@@ -44,17 +44,17 @@ final class SliceReduction {
     }
 
     /** Averages the slices of a partition; reports pass through. */
-    static Iterator<Serializable> reduce(Iterator<Tuple2<Integer, Serializable>> records) {
+    static Iterator<Serializable> reduce(Iterator<Tuple2<Integer, RoundRecord>> records) {
         List<Serializable> results = new ArrayList<>();
         Map<List<Integer>, List<SlicePart>> parts = new TreeMap<>(
                 Comparator.<List<Integer>>comparingInt(key -> key.get(0)).thenComparingInt(key -> key.get(1)));
         while (records.hasNext()) {
-            Serializable record = records.next()._2();
+            RoundRecord record = records.next()._2();
             if (record instanceof SlicePart part) {
                 parts.computeIfAbsent(List.of(part.vector(), part.slice()), key -> new ArrayList<>())
                         .add(part);
             } else {
-                results.add(record);
+                results.add((WorkerReport) record);
             }
         }
         parts.values().forEach(same -> results.add(mean(same)));
@@ -72,7 +72,7 @@ final class SliceReduction {
         ordered.sort(Comparator.comparingInt(SlicePart::worker));
         double weight = ordered.stream().mapToLong(SlicePart::weight).sum();
         SlicePart first = ordered.get(0);
-        byte[] mean = new byte[first.floats().length];
+        byte[] mean = new byte[first.floats().capacity() * Float.BYTES];
         FloatBuffer target = floats(mean);
         Block block = new Block();
         double spread = 0;
@@ -80,11 +80,11 @@ final class SliceReduction {
             int length = Math.min(BLOCK, target.capacity() - offset);
             block.clear(length);
             for (SlicePart part : ordered) {
-                block.add(part.weight() / weight, floats(part.floats()), offset);
+                block.add(part.weight() / weight, part.floats(), offset);
             }
             target.put(offset, block.mean(), 0, length);
             for (SlicePart part : ordered) {
-                spread += part.weight() / weight * block.squaredDistance(floats(part.floats()), offset);
+                spread += part.weight() / weight * block.squaredDistance(part.floats(), offset);
             }
         }
         return new SliceMean(first.vector(), first.slice(), spread, mean);

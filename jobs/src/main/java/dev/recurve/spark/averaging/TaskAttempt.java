@@ -1,5 +1,7 @@
 package dev.recurve.spark.averaging;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
@@ -25,6 +27,23 @@ final class TaskAttempt {
     /** Threads that the task may compute with. */
     int cpus() {
         return task.cpus();
+    }
+
+    /** Something to do at the end of a task. */
+    @FunctionalInterface
+    interface Completion {
+        void run() throws IOException;
+    }
+
+    /** Runs something when the task has written what it sends, or has failed; before the driver hears of it. */
+    void whenDone(Completion completion) {
+        task.addTaskCompletionListener(done -> {
+            try {
+                completion.run();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** Ends an attempt whose result nobody waits for: native code does not hear of interrupts. */

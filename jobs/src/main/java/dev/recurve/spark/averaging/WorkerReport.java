@@ -23,7 +23,7 @@ record WorkerReport(
         long optimizerSteps,
         float[][] carried,
         StepFailure failure)
-        implements Serializable {
+        implements RoundRecord, Serializable {
     /**
      * Where a worker's time went, in nanoseconds.
      *

@@ -48,6 +48,10 @@ public final class Sessions {
         // A task that sends parameters holds them already: sorted by partition they go into one file, instead of a file
         // for each partition, which are copied into one afterwards.
         conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");
+        // Spark's own checksums say where damage came from once it has shown, which in what is not compressed it never
+        // does;
+        // the records of a round carry checksums that are compared.
+        conf.setIfMissing("spark.shuffle.checksum.enabled", "false");
         // Hadoop's local files hand the operating system nine checksummed chunks at a time: with chunks of 512 bytes,
         // its default, vectors would go to disk by a system call every 4.6 KB.
         conf.setIfMissing("spark.hadoop.file.bytes-per-checksum", "65536");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,9 +18,7 @@ import scala.Tuple2;
 
 class SliceReductionTest {
     private static SlicePart part(int worker, long weight, float... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.nativeOrder());
-        bytes.asFloatBuffer().put(values);
-        return new SlicePart(0, 0, worker, weight, bytes.array());
+        return new SlicePart(0, 0, worker, weight, FloatBuffer.wrap(values));
     }
 
     private static float[] values(SliceMean mean) {
@@ -117,15 +116,17 @@ class SliceReductionTest {
     void slicesOfAPartitionAreAveragedForThemselvesAndReportsPass() {
         SlicePart other = new SlicePart(1, 0, 1, 10, part(1, 10, 7).floats());
         SlicePart behind = new SlicePart(0, 1, 1, 10, part(1, 10, 5).floats());
-        List<Tuple2<Integer, Serializable>> records = List.of(
+        WorkerReport report =
+                new WorkerReport(0, "here", WindowLosses.NONE, new WorkerReport.Times(1, 2, 3), 4, 5, null, null);
+        List<Tuple2<Integer, RoundRecord>> records = List.of(
                 new Tuple2<>(0, other),
-                new Tuple2<>(0, "a report"),
+                new Tuple2<>(0, report),
                 new Tuple2<>(0, behind),
                 new Tuple2<>(0, part(0, 10, 3)));
         List<Serializable> results = new ArrayList<>();
         SliceReduction.reduce(records.iterator()).forEachRemaining(results::add);
 
-        assertThat(results.get(0)).isEqualTo("a report");
+        assertThat(results.get(0)).isEqualTo(report);
         assertThat(results.subList(1, results.size()))
                 .map(result -> (SliceMean) result)
                 .extracting(SliceMean::vector, SliceMean::slice, mean -> values(mean)[0])
@@ -149,7 +150,7 @@ class SliceReductionTest {
             int[] counts = new int[partitions];
             for (int vector = 0; vector < 2; vector++) {
                 for (int slice = 0; slice < slices; slice++) {
-                    counts[new SlicePart(vector, slice, 0, 1, new byte[0]).key(slices) % partitions]++;
+                    counts[new SlicePart(vector, slice, 0, 1, FloatBuffer.allocate(0)).key(slices) % partitions]++;
                 }
             }
             int least = 2 * slices / partitions;
