@@ -43,13 +43,12 @@ public final class TrainingSections {
     }
 
     /**
-     * The sections.
+     * How the training went.
      *
      * @param evaluations lines of {@code evaluate --json}
-     * @throws IOException if reading a checkpoint's manifest fails
      */
-    public List<Section> sections(List<JsonNode> evaluations) throws IOException {
-        return List.of(curves(), scores(evaluations), settings());
+    public List<Section> results(List<JsonNode> evaluations) {
+        return List.of(curves(), scores(evaluations));
     }
 
     private Section curves() {
@@ -168,7 +167,12 @@ public final class TrainingSections {
                         .toList();
     }
 
-    private Section settings() throws IOException {
+    /**
+     * What was trained: a long table, which should not stand before what it led to.
+     *
+     * @throws IOException if reading a checkpoint's manifest fails
+     */
+    public Section settings() throws IOException {
         String title = "Settings";
         TableBuilder table = new TableBuilder("What the weights depend on", "setting", "value");
         JsonNode start = metrics == null ? MissingNode.getInstance() : metrics.start();

@@ -3,6 +3,7 @@ package dev.recurve.report.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.recurve.artifact.Manifest;
 import dev.recurve.config.RecurveException;
 import dev.recurve.fuzz.HostileInput;
@@ -11,6 +12,7 @@ import dev.recurve.fuzz.Promise;
 import dev.recurve.fuzz.Texts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -31,13 +33,20 @@ class PageSourcesFuzzTest {
     @Property
     void everyLogBecomesAPageOrIsRefused(@ForAll("logs") byte[] log) {
         MemoryFolder run = new MemoryFolder("run").put(TrainingMetrics.FILE, log);
-        Promise.isKept(() -> html(new TrainingSections(run).sections(List.of())));
+        Promise.isKept(() -> html(sections(run, List.of())));
     }
 
     @Property
     void everyEvaluationBecomesAPageOrIsRefused(@ForAll("evaluations") byte[] printed) {
-        Promise.isKept(() -> html(new TrainingSections(new MemoryFolder("run"))
-                .sections(EvaluationLines.read(new ByteArrayInputStream(printed), "e.json"))));
+        Promise.isKept(() -> html(
+                sections(new MemoryFolder("run"), EvaluationLines.read(new ByteArrayInputStream(printed), "e.json"))));
+    }
+
+    private static List<Section> sections(MemoryFolder run, List<JsonNode> evaluations) throws IOException {
+        TrainingSections training = new TrainingSections(run);
+        List<Section> sections = new ArrayList<>(training.results(evaluations));
+        sections.add(training.settings());
+        return sections;
     }
 
     @Property

@@ -56,7 +56,8 @@ final class SamplePage {
 
     Page page() throws IOException {
         List<Section> sections = new ArrayList<>();
-        sections.addAll(training());
+        TrainingSections training = training();
+        sections.addAll(training.results(List.of(test())));
         sections.add(gradients());
         sections.add(agreement());
         sections.add(ablation());
@@ -65,6 +66,7 @@ final class SamplePage {
         sections.add(WordSections.maps("Maps of words", maps(), List.of(word(3))));
         sections.add(
                 Section.missing("Linear probes", "Not measured yet:", "./recurve probe linear run.model=" + folder));
+        sections.add(training.settings());
         return new Page("run " + word(0), "A run at " + word(1), "test", sections);
     }
 
@@ -72,7 +74,7 @@ final class SamplePage {
         return words.get(i % words.size());
     }
 
-    private List<Section> training() throws IOException {
+    private TrainingSections training() throws IOException {
         StringBuilder log = new StringBuilder(
                 "{\"event\":\"start\",\"parameters\":1234567,\"vocabulary\":33278,\"directions\":2,\"precision\":\"f32\"}\n");
         for (int round = 0; round < 40 * EPOCHS; round++) {
@@ -89,13 +91,6 @@ final class SamplePage {
         }
         Files.createDirectories(folder.resolve("run"));
         Files.writeString(folder.resolve("run/metrics.jsonl"), log + "{\"event\":\"round\",\"rou"); // killed
-        JsonNode test = new ObjectMapper()
-                .createObjectNode()
-                .put("split", "test")
-                .put("perplexity", 61.5)
-                .put("perplexity_forward", 60)
-                .put("perplexity_backward", 63)
-                .put("tokens", 245569);
         Path checkpoint = Files.createDirectories(folder.resolve("run/checkpoints/epoch-0012-round-000480"));
         Files.writeString(
                 checkpoint.resolve(Manifest.NAME),
@@ -103,7 +98,17 @@ final class SamplePage {
                         + "\"sgd\",\"corpus.train-sha256\":\"" + "0123456789abcdef".repeat(4)
                         + "\"},\"versions\":{\"recurve\":\"1\"}}");
         Files.writeString(checkpoint.resolve(Manifest.SUCCESS), "");
-        return new TrainingSections(new LocalFolder(folder.resolve("run"))).sections(List.of(test));
+        return new TrainingSections(new LocalFolder(folder.resolve("run")));
+    }
+
+    private static JsonNode test() {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("split", "test")
+                .put("perplexity", 61.5)
+                .put("perplexity_forward", 60)
+                .put("perplexity_backward", 63)
+                .put("tokens", 245569);
     }
 
     private Section gradients() throws IOException {

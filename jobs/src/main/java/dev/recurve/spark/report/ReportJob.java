@@ -90,11 +90,13 @@ public final class ReportJob {
         Path file = new Path(settings.output().orElse(run.path() + "/" + FILE));
         HadoopFolder target = HadoopFolder.of(file.getParent().toString(), hadoop);
         requireFree(target, file.getName());
-        List<Section> sections = new ArrayList<>(new TrainingSections(run).sections(settings.evaluations()));
+        TrainingSections training = new TrainingSections(run);
+        List<Section> sections = new ArrayList<>(training.results(settings.evaluations()));
         if (isLanguageModel(run)) {
             sections.addAll(probes(sources));
             sections.addAll(words(sources, spark));
         }
+        sections.add(training.settings());
         Page page =
                 new Page(run.name(), "A training run of Recurve at " + run.location(), Versions.recurve(), sections);
         target.replace(file.getName(), page.html().getBytes(StandardCharsets.UTF_8));
