@@ -32,7 +32,7 @@ public interface OuterOptimizer {
     void start(float[] parameters, float[][] state, float[] start, int length);
 
     /**
-     * Takes the step.
+     * Takes the step; several parts may be taken at the same time.
      *
      * @param parameters x, of a part; replaced
      * @param state v, of the same part [vectors][part]; replaced

@@ -13,27 +13,29 @@ import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 import org.apache.spark.serializer.DeserializationStream;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
 
 /**
- * Reads what {@link RoundWriter} has written, and refuses what is cut off or damaged: Spark itself takes an early end for
- * the end, and notices damage only where it compresses.
+ * Reads what {@link RoundWriter} has written, and refuses records that are cut off or damaged: Spark itself takes an early
+ * end for the end, and notices damage only where it compresses. That no record is missing, {@link RoundRunner} sees.
  */
 final class RoundReader extends DeserializationStream {
     /** Up to this size Java reads a file without asking for native memory. */
     private static final int CHUNK_BYTES = 1 << 13;
 
+    private final CheckedInputStream checked;
     private final DataInputStream in;
     private final byte[] chunk = new byte[CHUNK_BYTES];
     private final FloatBuffer floats =
             ByteBuffer.wrap(chunk).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    private final CRC32C checksum = new CRC32C();
 
     RoundReader(InputStream stream) {
-        in = new DataInputStream(stream);
+        checked = new CheckedInputStream(stream, new CRC32C());
+        in = new DataInputStream(checked);
     }
 
     @Override
@@ -41,7 +43,7 @@ final class RoundReader extends DeserializationStream {
         return JavaConverters.asScalaIterator(new Records());
     }
 
-    /** The stream may end before a key, and nowhere else. */
+    /** The stream may end before a key, and nowhere else; it is closed there, by which Spark frees the block behind it. */
     private final class Records implements Iterator<Tuple2<Object, Object>> {
         private int first = -2; // byte of the next key, -1 at the end, -2 if not read yet
 
@@ -49,6 +51,9 @@ final class RoundReader extends DeserializationStream {
         public boolean hasNext() {
             if (first == -2) {
                 first = reading(in::read);
+                if (first < 0) {
+                    close();
+                }
             }
             return first >= 0;
         }
@@ -88,14 +93,17 @@ final class RoundReader extends DeserializationStream {
 
     private WorkerReport readReport() throws IOException {
         int size = in.readInt();
-        byte[] bytes = in.readNBytes(size);
+        byte[] bytes = in.readNBytes(Math.max(0, size)); // as they come: a damaged size asks for no memory
         if (bytes.length < size) {
             throw new EOFException();
         }
+        requireChecksum("the report of a worker");
         try (ObjectInputStream objects = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
             return (WorkerReport) objects.readObject();
         } catch (ClassNotFoundException e) {
-            throw new IOException(e);
+            throw new IllegalStateException(
+                    "a worker's report has a class that is not here: are all executors of one" + " version of Recurve?",
+                    e);
         }
     }
 
@@ -105,18 +113,21 @@ final class RoundReader extends DeserializationStream {
         int worker = in.readInt();
         long weight = in.readLong();
         FloatBuffer values = FloatBuffer.allocate(count(in.readInt()));
-        checksum.reset();
         for (int offset = 0; offset < values.capacity(); offset += floats.capacity()) {
             int length = Math.min(floats.capacity(), values.capacity() - offset);
             in.readFully(chunk, 0, length * Float.BYTES);
-            checksum.update(chunk, 0, length * Float.BYTES);
             values.put(offset, floats, 0, length);
         }
-        if (in.readInt() != (int) checksum.getValue()) {
-            throw new IOException("slice " + slice + " of vector " + vector + " of worker " + worker
-                    + " is not what was sent: its checksum differs");
-        }
+        requireChecksum("slice " + slice + " of vector " + vector + " of worker " + worker);
         return new SlicePart(vector, slice, worker, weight, values);
+    }
+
+    private void requireChecksum(String record) throws IOException {
+        int found = (int) checked.getChecksum().getValue();
+        if (in.readInt() != found) {
+            throw new IOException(record + " is not what was sent: its checksum differs");
+        }
+        checked.getChecksum().reset();
     }
 
     private static int count(int found) throws IOException {

@@ -80,11 +80,33 @@ final class RoundRunner {
             }
             reports.sort(Comparator.comparingInt(WorkerReport::worker));
             means.sort(Comparator.comparingInt(SliceMean::vector).thenComparingInt(SliceMean::slice));
+            int slices = start.size() * SlicedVectors.sliceCount(start.get(0).capacity());
+            requireWhole(reports, inputs.size(), means, slices);
             return new Outcome(reports, means);
         } finally {
             spark.sc().setJobDescription(null);
             removeShuffle(shuffled);
             broadcast.destroy();
+        }
+    }
+
+    /**
+     * Makes sure that nothing was lost on the way.
+     *
+     * @param workers that took part
+     * @param slices of all vectors
+     * @throws IllegalStateException if a report, a slice or a worker's part of one is missing
+     */
+    static void requireWhole(List<WorkerReport> reports, int workers, List<SliceMean> means, int slices) {
+        long parts = reports.stream().filter(report -> report.tokens() > 0).count();
+        boolean whole = reports.size() == workers
+                && means.size() == (parts == 0 ? 0 : slices)
+                && means.stream().allMatch(mean -> mean.parts() == parts);
+        if (!whole) {
+            throw new IllegalStateException("expected the reports of " + workers + " workers and " + slices
+                    + " slices of each whose delta counts, found " + reports.size() + " reports and "
+                    + means.stream().mapToInt(SliceMean::parts).sum() + " slices of " + parts
+                    + " workers: a part of the round was lost; is a disk of spark.local.dir failing?");
         }
     }
 

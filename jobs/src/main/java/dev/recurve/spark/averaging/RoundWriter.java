@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.apache.spark.serializer.SerializationStream;
 import scala.reflect.ClassTag;
 
@@ -17,29 +18,29 @@ import scala.reflect.ClassTag;
  * Writes a shuffle's keys and {@link RoundRecord}s, big-endian but for the values:
  *
  * <pre>
- * key    int
- * kind   byte       {@link #REPORT}, {@link #SLICE}
- * report int        bytes, which follow by Java serialization
- * slice  int int int long    vector, slice, worker, weight
- *        int        values, which follow in native byte order
- *        int        CRC-32C of the values
+ * key       int
+ * kind      byte                {@link #REPORT}, {@link #SLICE}
+ * report    int                 bytes, which follow by Java serialization
+ * slice     int int int long    vector, slice, worker, weight
+ *           int                 values, which follow in native byte order
+ * checksum  int                 CRC-32C of all from the key on
  * </pre>
  */
 final class RoundWriter extends SerializationStream {
     static final byte REPORT = 0;
     static final byte SLICE = 1;
 
-    /** Half of what the caches nearest to a core hold, and few system calls. */
-    private static final int CHUNK_BYTES = 1 << 18;
-
+    private final CheckedOutputStream checked;
     private final DataOutputStream out;
-    private final byte[] chunk = new byte[CHUNK_BYTES];
-    private final FloatBuffer floats =
-            ByteBuffer.wrap(chunk).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    private final CRC32C checksum = new CRC32C();
+    private final byte[] chunk;
+    private final FloatBuffer floats;
 
-    RoundWriter(OutputStream stream) {
-        out = new DataOutputStream(stream);
+    /** @param chunk for values on their way, whole floats; several writers of one thread may share it */
+    RoundWriter(OutputStream stream, byte[] chunk) {
+        checked = new CheckedOutputStream(stream, new CRC32C());
+        out = new DataOutputStream(checked);
+        this.chunk = chunk;
+        floats = ByteBuffer.wrap(chunk).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
     @Override
@@ -60,6 +61,8 @@ final class RoundWriter extends SerializationStream {
             } else {
                 write((WorkerReport) value);
             }
+            out.writeInt((int) checked.getChecksum().getValue());
+            checked.getChecksum().reset();
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -84,14 +87,11 @@ final class RoundWriter extends SerializationStream {
         out.writeInt(part.worker());
         out.writeLong(part.weight());
         out.writeInt(values.capacity());
-        checksum.reset();
         for (int offset = 0; offset < values.capacity(); offset += floats.capacity()) {
             int length = Math.min(floats.capacity(), values.capacity() - offset);
             floats.put(0, values, offset, length);
-            checksum.update(chunk, 0, length * Float.BYTES);
             out.write(chunk, 0, length * Float.BYTES);
         }
-        out.writeInt((int) checksum.getValue());
     }
 
     @Override

@@ -10,7 +10,8 @@ import org.apache.spark.util.KnownSizeEstimation;
  * @param slice number of the slice
  * @param worker whose it is
  * @param weight tokens behind it
- * @param floats the values, from position 0 to the capacity: before the journey the worker's own memory, behind it a copy
+ * @param floats the values, from position 0 to the capacity: before the journey the worker's own memory,
+ *     which the buffer does not keep from being freed: the task holds the worker until it is done; behind it a copy
  */
 record SlicePart(int vector, int slice, int worker, long weight, FloatBuffer floats)
         implements RoundRecord, KnownSizeEstimation {

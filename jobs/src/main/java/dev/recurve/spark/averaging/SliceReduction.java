@@ -87,7 +87,7 @@ final class SliceReduction {
                 spread += part.weight() / weight * block.squaredDistance(part.floats(), offset);
             }
         }
-        return new SliceMean(first.vector(), first.slice(), spread, mean);
+        return new SliceMean(first.vector(), first.slice(), ordered.size(), spread, mean);
     }
 
     /** What is worked on at a time: arrays on the heap that stay in the processor's cache, where the loops vectorize. */

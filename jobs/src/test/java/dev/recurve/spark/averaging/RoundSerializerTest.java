@@ -127,11 +127,40 @@ class RoundSerializerTest {
     }
 
     @Test
-    void aFlippedBitIsRefused() {
+    void aFlippedBitIsRefusedWhereverItIs() {
+        byte[] whole = written(List.of(new Tuple2<>(7, part(20, 5)), new Tuple2<>(8, REPORT)));
+        for (int i = 0; i < whole.length; i++) {
+            byte[] flipped = whole.clone();
+            flipped[i] ^= 1;
+            assertThatThrownBy(() -> read(flipped)).as("byte %d", i).hasMessageContaining("the parameters of a round");
+        }
+    }
+
+    @Test
+    void whatIsDamagedIsNamed() {
         byte[] bytes = written(List.of(new Tuple2<>(0, part(3000, 5))));
         bytes[bytes.length / 2] ^= 1;
         assertThatThrownBy(() -> read(bytes))
                 .hasMessageContaining("slice 2 of vector 1 of worker 3 is not what was sent: its checksum differs");
+    }
+
+    /** Closing is what gives a block back to the network's buffers, or its file. */
+    @Test
+    void theStreamIsClosedAtItsEnd() {
+        List<String> closed = new ArrayList<>();
+        byte[] bytes = written(List.of(new Tuple2<>(0, part(10, 8))));
+        var records = JavaConverters.asJavaIterator(SERIALIZER
+                .deserializeStream(new ByteArrayInputStream(bytes) {
+                    @Override
+                    public void close() {
+                        closed.add("closed");
+                    }
+                })
+                .asKeyValueIterator());
+        records.next();
+        assertThat(closed).isEmpty();
+        assertThat(records.hasNext()).isFalse();
+        assertThat(closed).hasSize(1);
     }
 
     /** Of a damaged size no memory is asked for. */

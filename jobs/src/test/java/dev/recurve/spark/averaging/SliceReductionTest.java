@@ -1,6 +1,7 @@
 package dev.recurve.spark.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -156,5 +157,30 @@ class SliceReductionTest {
             int least = 2 * slices / partitions;
             assertThat(Arrays.stream(counts).boxed()).allMatch(count -> count == least || count == least + 1);
         }
+    }
+
+    private static WorkerReport report(int worker, boolean counts) {
+        WindowLosses losses = counts ? WindowLosses.NONE.with(0, 1, 3.5, 10) : WindowLosses.NONE;
+        return new WorkerReport(worker, "here", losses, new WorkerReport.Times(1, 2, 3), 4, 5, null, null);
+    }
+
+    private static SliceMean mean(int slice, int parts) {
+        return new SliceMean(0, slice, parts, 0, new byte[0]);
+    }
+
+    /** Three workers, of which one has nothing to say, and two slices. */
+    @Test
+    void aRoundOfWhichAPartIsMissingIsRefused() {
+        List<WorkerReport> all = List.of(report(0, true), report(1, false), report(2, true));
+        RoundRunner.requireWhole(all, 3, List.of(mean(0, 2), mean(1, 2)), 2);
+        RoundRunner.requireWhole(List.of(report(0, false)), 1, List.of(), 2);
+
+        String lost = "a part of the round was lost";
+        assertThatThrownBy(() -> RoundRunner.requireWhole(all, 4, List.of(mean(0, 2), mean(1, 2)), 2))
+                .hasMessageContaining(lost);
+        assertThatThrownBy(() -> RoundRunner.requireWhole(all, 3, List.of(mean(1, 2)), 2))
+                .hasMessageContaining("found 3 reports and 2 slices of 2 workers: " + lost);
+        assertThatThrownBy(() -> RoundRunner.requireWhole(all, 3, List.of(mean(0, 2), mean(1, 1)), 2))
+                .hasMessageContaining(lost);
     }
 }
