@@ -33,6 +33,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 final class Dl4jRounds implements Contender {
     private static final int VOCABULARY = 10_000;
     private static final int LOCAL_STEPS = 5;
+    /** They take seconds each, and most of that in code that is compiled before. */
+    private static final int WARM_UP = 5;
 
     private final RoundSize size;
     private final int workers;
@@ -59,7 +61,7 @@ final class Dl4jRounds implements Contender {
     public void prepare() {
         session = LocalSpark.open(workers);
         stepSeconds = localStep();
-        fit(1); // networks of the workers, compiled code
+        fit(WARM_UP); // networks of the workers, compiled code
     }
 
     /** Seconds of a training step in a network without Spark. */

@@ -16,8 +16,8 @@ final class SparkRounds implements Contender {
     /** Seconds of a round beside its training steps. */
     static final String SYNC_SECONDS = "sync_seconds";
 
-    /** Rounds until workers are built and code is compiled. */
-    private static final int WARM_UP = 5;
+    /** Rounds until workers are built and code is compiled: a run has hundreds, and Java's compiler takes a core until then. */
+    private static final int WARM_UP = 40;
 
     private final int rounds;
     private final int threads;

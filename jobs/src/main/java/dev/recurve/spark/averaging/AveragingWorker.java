@@ -51,7 +51,8 @@ final class AveragingWorker implements AutoCloseable {
      * @param attempt the task that the worker runs in
      * @return its report; a step that is not finite ends the worker's round early and is reported
      */
-    WorkerReport run(RoundOrder order, WorkerInput input, SlicedVectors start, TaskAttempt attempt) throws IOException {
+    WorkerReport run(RoundOrder order, WorkerInput input, BroadcastVectors start, TaskAttempt attempt)
+            throws IOException {
         long began = System.nanoTime();
         start.copyTo(vectors(order));
         learner.model().parametersChanged();

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -67,8 +66,7 @@ public final class DistributedEvaluation {
      * @param layout of {@code settings.lanes()} lanes in all
      */
     public Perplexity evaluate(LanguageModel model, CorpusLayout layout) {
-        Broadcast<SlicedVectors> parameters = spark.broadcast(SlicedVectors.copyOf(List.of(model.parameters())));
-        try {
+        try (BroadcastVectors parameters = BroadcastVectors.of(spark, List.of(model.parameters()))) {
             List<ShardTask> tasks = new ArrayList<>();
             for (int shard = 0; shard < layout.shards(); shard++) {
                 tasks.add(new ShardTask(shard, layout.location()));
@@ -80,21 +78,16 @@ public final class DistributedEvaluation {
             return spark
                     .parallelize(tasks, tasks.size())
                     .map(task -> measure(
-                            own,
-                            task,
-                            parameters.value(),
-                            new Window(own.model().directions(), window, lanes)))
+                            own, task, parameters, new Window(own.model().directions(), window, lanes)))
                     .collect()
                     .stream()
                     .reduce(Perplexity.none(setup.model().directions()), Perplexity::plus);
-        } finally {
-            parameters.destroy();
         }
     }
 
     private record ShardTask(int number, String layout) implements Serializable {}
 
-    private static Perplexity measure(WorkerSetup setup, ShardTask task, SlicedVectors parameters, Window window)
+    private static Perplexity measure(WorkerSetup setup, ShardTask task, BroadcastVectors parameters, Window window)
             throws IOException {
         OneDnn.useThreads(TaskContext.get().cpus());
         AveragingWorker worker = WorkerCache.take(setup, task.number());

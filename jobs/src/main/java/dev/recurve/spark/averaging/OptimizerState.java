@@ -47,7 +47,7 @@ final class OptimizerState implements AutoCloseable {
 
     /** Takes a slice of the workers' mean. */
     void set(SliceMean mean) {
-        SlicedVectors.write(mean.floats(), SlicedVectors.slice(vectors.get(mean.vector() - 1), mean.slice()));
+        Slices.write(mean.floats(), Slices.of(vectors.get(mean.vector() - 1), mean.slice()));
     }
 
     void setSteps(long done) {

@@ -6,6 +6,7 @@ import dev.recurve.train.TrainingState;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The driver's side of the outer step: parameters and the vectors beside them, in native memory, worked on slice by slice
@@ -54,14 +55,20 @@ final class OuterState implements AutoCloseable {
     /** Where the workers start the next round; valid until {@link #step}. */
     FloatAddress start() {
         if (start != parameters) {
-            Block block = new Block();
-            for (long offset = 0; offset < parameters.capacity(); offset += BLOCK) {
-                block.read(offset);
-                rule.start(block.parameters, block.state, block.start, block.length);
-                start.from(offset, block.length).asBuffer().put(block.start, 0, block.length);
-            }
+            IntStream.range(0, Slices.count(parameters.capacity())).parallel().forEach(this::start);
         }
         return start;
+    }
+
+    private void start(int slice) {
+        long first = (long) slice * Slices.FLOATS;
+        long end = Math.min(first + Slices.FLOATS, parameters.capacity());
+        Block block = new Block();
+        for (long offset = first; offset < end; offset += BLOCK) {
+            block.read(offset);
+            rule.start(block.parameters, block.state, block.start, block.length);
+            start.from(offset, block.length).asBuffer().put(block.start, 0, block.length);
+        }
     }
 
     /**
@@ -74,7 +81,7 @@ final class OuterState implements AutoCloseable {
      */
     double step(int slice, FloatBuffer mean, boolean plain) {
         OuterOptimizer applied = plain ? PLAIN : rule;
-        long first = (long) slice * SlicedVectors.SLICE_FLOATS;
+        long first = (long) slice * Slices.FLOATS;
         Block block = new Block();
         double squared = 0;
         for (int offset = 0; offset < mean.capacity(); offset += BLOCK) {

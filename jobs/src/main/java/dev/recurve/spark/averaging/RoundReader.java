@@ -131,9 +131,8 @@ final class RoundReader extends DeserializationStream {
     }
 
     private static int count(int found) throws IOException {
-        if (found < 0 || found > SlicedVectors.SLICE_FLOATS) {
-            throw new IOException(
-                    "expected a slice of at most " + SlicedVectors.SLICE_FLOATS + " values, found " + found);
+        if (found < 0 || found > Slices.FLOATS) {
+            throw new IOException("expected a slice of at most " + Slices.FLOATS + " values, found " + found);
         }
         return found;
     }

@@ -10,7 +10,6 @@ import org.apache.spark.ShuffleDependency;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.ShuffledRDD;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
@@ -58,7 +57,7 @@ final class RoundRunner {
      * @param start what the workers start from: parameters, and optimizer state where that is averaged
      */
     Outcome run(RoundOrder order, List<WorkerInput> inputs, String[] locations, List<FloatAddress> start) {
-        Broadcast<SlicedVectors> broadcast = spark.broadcast(SlicedVectors.copyOf(start));
+        BroadcastVectors broadcast = BroadcastVectors.of(spark, start);
         JavaPairRDD<Integer, RoundRecord> parts =
                 place(inputs, locations).mapPartitionsToPair(new RoundTask(setup, order, broadcast, figures));
         int reducers = SliceReduction.partitions(
@@ -80,13 +79,13 @@ final class RoundRunner {
             }
             reports.sort(Comparator.comparingInt(WorkerReport::worker));
             means.sort(Comparator.comparingInt(SliceMean::vector).thenComparingInt(SliceMean::slice));
-            int slices = start.size() * SlicedVectors.sliceCount(start.get(0).capacity());
+            int slices = start.size() * Slices.count(start.get(0).capacity());
             requireWhole(reports, inputs.size(), means, slices);
             return new Outcome(reports, means);
         } finally {
             spark.sc().setJobDescription(null);
             removeShuffle(shuffled);
-            broadcast.destroy();
+            broadcast.close();
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.DoubleAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
@@ -22,10 +21,10 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
 
     private final WorkerSetup setup;
     private final RoundOrder order;
-    private final Broadcast<SlicedVectors> start;
+    private final BroadcastVectors start;
     private final Figures figures;
 
-    RoundTask(WorkerSetup setup, RoundOrder order, Broadcast<SlicedVectors> start, Figures figures) {
+    RoundTask(WorkerSetup setup, RoundOrder order, BroadcastVectors start, Figures figures) {
         this.setup = setup;
         this.order = order;
         this.start = start;
@@ -55,13 +54,13 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
         AveragingWorker worker = WorkerCache.take(setup, input.worker());
         List<Tuple2<Integer, RoundRecord>> records = new ArrayList<>();
         try {
-            WorkerReport report = worker.run(order, input, start.value(), attempt);
+            WorkerReport report = worker.run(order, input, start, attempt);
             records.add(new Tuple2<>(REPORT_KEY, report));
             figures.tokens().add(report.tokens());
             figures.nats().add(report.losses().all().nats());
             if (report.tokens() > 0) { // a delta that is dropped, or of a shard that has ended, weighs nothing
                 List<FloatAddress> vectors = worker.vectors(order);
-                int count = SlicedVectors.sliceCount(vectors.get(0).capacity()); // all are of one length
+                int count = Slices.count(vectors.get(0).capacity()); // all are of one length
                 slices(vectors, report).forEach(part -> records.add(new Tuple2<>(part.key(count), part)));
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -75,12 +74,12 @@ final class RoundTask implements PairFlatMapFunction<Iterator<WorkerInput>, Inte
     /** The worker's own memory: it goes back into the cache when Spark has written them. */
     private static Stream<SlicePart> slices(List<FloatAddress> vectors, WorkerReport report) {
         return IntStream.range(0, vectors.size()).boxed().flatMap(v -> IntStream.range(
-                        0, SlicedVectors.sliceCount(vectors.get(v).capacity()))
+                        0, Slices.count(vectors.get(v).capacity()))
                 .mapToObj(s -> new SlicePart(
                         v,
                         s,
                         report.worker(),
                         report.tokens(),
-                        SlicedVectors.slice(vectors.get(v), s).asBuffer())));
+                        Slices.of(vectors.get(v), s).asBuffer())));
     }
 }

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -50,8 +49,7 @@ final class SentenceEvaluation {
 
     /** Evaluates the model, whose parameters are broadcast. */
     SentenceScores evaluate(SentenceModel model, SentenceLayout layout) {
-        Broadcast<SlicedVectors> parameters = spark.broadcast(SlicedVectors.copyOf(List.of(model.parameters())));
-        try {
+        try (BroadcastVectors parameters = BroadcastVectors.of(spark, List.of(model.parameters()))) {
             List<ShardTask> tasks = new ArrayList<>();
             for (int shard = 0; shard < layout.shards(); shard++) {
                 tasks.add(new ShardTask(shard, layout.location()));
@@ -62,18 +60,16 @@ final class SentenceEvaluation {
             // collect keeps the order of the partitions
             return spark
                     .parallelize(tasks, Math.min(tasks.size(), spark.defaultParallelism()))
-                    .map(task -> measure(own, task, parameters.value()))
+                    .map(task -> measure(own, task, parameters))
                     .collect()
                     .stream()
                     .reduce(none, SentenceScores::plus);
-        } finally {
-            parameters.destroy();
         }
     }
 
     private record ShardTask(int number, String layout) implements Serializable {}
 
-    private static SentenceScores measure(WorkerSetup setup, ShardTask task, SlicedVectors parameters)
+    private static SentenceScores measure(WorkerSetup setup, ShardTask task, BroadcastVectors parameters)
             throws IOException {
         OneDnn.useThreads(TaskContext.get().cpus());
         AveragingWorker worker = WorkerCache.take(setup, task.number());

@@ -38,7 +38,7 @@ final class SliceReduction {
      * @param cores that reduce at the same time
      */
     static int partitions(int vectors, long length, int workers, int cores) {
-        long slices = (long) vectors * SlicedVectors.sliceCount(length);
+        long slices = (long) vectors * Slices.count(length);
         long small = vectors * length * Float.BYTES * workers / PARTITION_BYTES + 1;
         return (int) Math.min(slices, Math.max(small, Math.max(1, Math.min(workers, cores))));
     }

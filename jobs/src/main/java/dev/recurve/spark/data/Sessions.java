@@ -35,9 +35,8 @@ public final class Sessions {
         if (conf.get("spark.master").startsWith("local")) {
             local(conf);
         }
-        // Java serialization on purpose: weights go out and come back as byte[], which it copies in bulk, and what goes
-        // with them are
-        // records, which the Kryo of Spark 3.5 cannot rebuild.
+        // Java serialization on purpose: weights go out and come back as byte[], which it copies in bulk, and what
+        // goes with them are records, which the Kryo of Spark 3.5 cannot rebuild.
         conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         // A worker's result travels straight to the driver instead of by way of the block manager, up to the size of
         // one RPC message; the detour costs two round trips.
@@ -49,9 +48,8 @@ public final class Sessions {
         // A task that sends parameters holds them already: sorted by partition they go into one file, instead of a file
         // for each partition, which are copied into one afterwards. For rows of SQL the two are alike.
         conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");
-        // Spark's own checksums say where damage came from once decompressing has noticed it, which here never happens;
-        // the
-        // records of a round carry checksums that are compared.
+        // Spark's own checksums say where damage came from once decompressing has noticed it, which here never
+        // happens; the records of a round carry checksums that are compared.
         conf.setIfMissing("spark.shuffle.checksum.enabled", "false");
         // Hadoop's local files hand the operating system nine checksummed chunks at a time: with chunks of 512 bytes,
         // its default, vectors would go to disk by a system call every 4.6 KB.

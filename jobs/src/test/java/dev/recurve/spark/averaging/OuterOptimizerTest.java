@@ -121,7 +121,7 @@ class OuterOptimizerTest {
     /** Slices of vectors in native memory, in parts, give what the rule gives on whole arrays. */
     @Test
     void slicesOfNativeMemoryAreSteppedAsWhole() {
-        int size = SlicedVectors.SLICE_FLOATS + 4097; // two slices, the second with a part of one element
+        int size = Slices.FLOATS + 4097; // two slices, the second with a part of one element
         float[] initial = random(size);
         OuterOptimizer rule = new BlockMomentum(0.5, 1);
         Stepper whole = new Stepper(rule, initial);
@@ -133,8 +133,8 @@ class OuterOptimizerTest {
                 float[] mean = random(size);
                 double squared = 0;
                 for (int slice = 1; slice >= 0; slice--) {
-                    int from = slice * SlicedVectors.SLICE_FLOATS;
-                    int to = Math.min(size, from + SlicedVectors.SLICE_FLOATS);
+                    int from = slice * Slices.FLOATS;
+                    int to = Math.min(size, from + Slices.FLOATS);
                     squared += sliced.step(slice, FloatBuffer.wrap(Arrays.copyOfRange(mean, from, to)), false);
                 }
                 double expected = 0;

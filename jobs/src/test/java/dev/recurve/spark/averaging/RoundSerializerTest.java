@@ -81,7 +81,7 @@ class RoundSerializerTest {
 
     @Test
     void recordsArriveBitForBit() {
-        SlicePart large = part(SlicedVectors.SLICE_FLOATS - 1, 1);
+        SlicePart large = part(Slices.FLOATS - 1, 1);
         SlicePart small = part(1, 2);
         List<Tuple2<Object, Object>> records = read(written(
                 List.of(new Tuple2<>(0, REPORT), new Tuple2<>(-5, large), new Tuple2<>(Integer.MAX_VALUE, small))));
