@@ -17,7 +17,7 @@ class StressTest {
 
     /**
      * Java compiles meanwhile, and allocators keep what was freed: 50 to 70 MB, which further lengths do not add to. Plans
-     * kept for all lengths were 250 MB.
+     * kept for all lengths were 280 MB.
      */
     private static final long LENGTHS_SLACK = 128L << 20;
 

@@ -24,7 +24,8 @@ final class BroadcastVectors implements Serializable, AutoCloseable {
 
     /** Copies the vectors and sends them; they may change afterwards. */
     static BroadcastVectors of(JavaSparkContext spark, List<FloatAddress> vectors) {
-        return of(spark, vectors, Runtime.getRuntime().availableProcessors());
+        int slices = vectors.size() * sliceCount(vectors);
+        return of(spark, vectors, Math.min(slices, Runtime.getRuntime().availableProcessors()));
     }
 
     static BroadcastVectors of(JavaSparkContext spark, List<FloatAddress> vectors, int parts) {

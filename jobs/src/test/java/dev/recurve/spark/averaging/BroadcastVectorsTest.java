@@ -7,6 +7,7 @@ import dev.recurve.kernel.FloatMemory;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +19,11 @@ class BroadcastVectorsTest {
 
     @BeforeAll
     static void start() {
-        spark = new JavaSparkContext("local[2]", "broadcast-vectors-test");
+        spark = new JavaSparkContext(new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("broadcast-vectors-test")
+                .set("spark.driver.host", "localhost")
+                .set("spark.ui.enabled", "false"));
     }
 
     @AfterAll
