@@ -92,10 +92,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Bench()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("recurve: " + failure.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        return new CommandLine(new Bench()).setExecutionExceptionHandler(new FailureLine());
     }
 
     @Override

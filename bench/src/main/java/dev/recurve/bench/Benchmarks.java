@@ -4,6 +4,7 @@ import dev.recurve.bench.cells.CellsBenchmark;
 import dev.recurve.bench.jobs.AveragingBenchmark;
 import dev.recurve.bench.jobs.EmbeddingBenchmark;
 import dev.recurve.bench.jobs.PrepareBenchmark;
+import dev.recurve.bench.jobs.RoundsBenchmark;
 import dev.recurve.bench.tagging.TaggingBenchmark;
 import dev.recurve.bench.training.SoftmaxBenchmark;
 import dev.recurve.bench.training.TrainingBenchmark;
@@ -18,6 +19,7 @@ final class Benchmarks {
             new CellsBenchmark(),
             new TaggingBenchmark(),
             new AveragingBenchmark(),
+            new RoundsBenchmark(),
             new EmbeddingBenchmark(),
             new PrepareBenchmark());
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,13 @@ final class ContenderHandle implements AutoCloseable {
         builder.environment().put("MALLOC_MMAP_THRESHOLD_", Long.toString(1L << 30));
         builder.environment().put("MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 30));
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2"); // TensorFlow: pages of warnings that there is no GPU
+        // for executors in processes of their own: whoever starts them asks for both
+        builder.environment()
+                .putIfAbsent(
+                        "SPARK_HOME",
+                        Path.of(System.getProperty("recurve.home", "."), "jobs", "target", "spark")
+                                .toString());
+        builder.environment().putIfAbsent("SPARK_SCALA_VERSION", "2.12");
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
             process = builder.start();

@@ -29,10 +29,10 @@ class ReportTest {
         assertThat(new Table(training).format(List.of(ROW, WITHOUT_LIBTORCH)))
                 .isEqualTo(
                         """
-                        | case       | threads | ours tokens/s | libtorch | dl4j | ours / libtorch | ours / dl4j | share of sgemm peak |
-                        |------------|--------:|--------------:|---------:|-----:|----------------:|------------:|--------------------:|
-                        | lstm-2x200 |       2 |          5000 |     2000 |  400 |            2.50 |       12.50 |              75.1 % |
-                        | lstm-2x650 |       1 |          1000 |        - |   80 |               - |       12.50 |                   - |
+                        | case       | threads | ours tokens/s | libtorch |  dl4j | ours / libtorch | ours / dl4j | share of sgemm peak |
+                        |------------|--------:|--------------:|---------:|------:|----------------:|------------:|--------------------:|
+                        | lstm-2x200 |       2 |          5000 |     2000 |   400 |            2.50 |       12.50 |              75.1 % |
+                        | lstm-2x650 |       1 |          1000 |        - | 80.00 |               - |       12.50 |                   - |
                         """);
     }
 

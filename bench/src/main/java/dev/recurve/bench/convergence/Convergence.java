@@ -1,6 +1,7 @@
 package dev.recurve.bench.convergence;
 
 import com.typesafe.config.Config;
+import dev.recurve.bench.FailureLine;
 import dev.recurve.config.ConfigSource;
 import dev.recurve.config.UsageException;
 import dev.recurve.spark.data.Prepare;
@@ -90,10 +91,7 @@ public final class Convergence implements Callable<Integer> {
 
     /** The command, for the process's exit code and for tests. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Convergence()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("recurve: " + failure.getMessage());
-            return failure instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
-        });
+        return new CommandLine(new Convergence()).setExecutionExceptionHandler(new FailureLine());
     }
 
     @Override

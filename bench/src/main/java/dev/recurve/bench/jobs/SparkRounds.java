@@ -25,11 +25,6 @@ final class SparkRounds implements Contender {
     private SparkSession session;
     private double seconds;
 
-    /** Ends a run that has shown what it was started for. */
-    private static final class Enough extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
     /**
      * @param workers parameter-averaging workers
      * @param threads task slots that they share
@@ -62,14 +57,14 @@ final class SparkRounds implements Contender {
                     measured.add(round.times().communication());
                 }
                 if (measured.size() == rounds) {
-                    throw new Enough();
+                    throw new EnoughRounds();
                 }
             }
         };
         try {
             TrainingJob.run(session, task.settings(), false, observer);
             throw new IllegalStateException("the corpus has fewer rounds than are measured");
-        } catch (Enough e) {
+        } catch (EnoughRounds e) {
             seconds = measured.stream().sorted().toList().get(rounds / 2);
             return rounds;
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.recurve.bench.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.recurve.artifact.LocalFolder;
+import dev.recurve.bench.FailureLine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "recurve bench plan",
         description = {
             "Plans a run as recurve plan does, then trains and embeds, and puts the two beside each other.",
-            "Plan and run each have a process of their own; Linux only."
+            "Plan, run, and a run that tells its heap have a process each; Linux only."
         },
         footer = {"", "Example: ./recurve bench plan --only biLM --json plan.jsonl"})
 public final class PlanCheck implements Callable<Integer> {
@@ -52,10 +53,7 @@ public final class PlanCheck implements Callable<Integer> {
 
     /** The command, for the process's exit code and for tests. */
     public static CommandLine commandLine() {
-        return new CommandLine(new PlanCheck()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("recurve: " + failure.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        return new CommandLine(new PlanCheck()).setExecutionExceptionHandler(new FailureLine());
     }
 
     @Override
@@ -90,8 +88,10 @@ public final class PlanCheck implements Callable<Integer> {
         Path folder = Files.createTempDirectory("recurve-plan");
         try {
             JsonNode planned = process(one, PlanTrial.PLAN, folder);
-            JsonNode happened = process(one, PlanTrial.RUN, folder);
-            return PlanFigure.compare(planned, happened);
+            List<PlanFigure> figures =
+                    new ArrayList<>(PlanFigure.compare(planned, process(one, PlanTrial.RUN, folder)));
+            figures.addAll(PlanFigure.compare(planned, process(one, PlanTrial.HEAP, folder)));
+            return figures;
         } finally {
             new LocalFolder(folder).delete();
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
+import dev.recurve.bench.LiveHeap;
 import dev.recurve.bench.jobs.RandomText;
 import dev.recurve.config.ConfigSource;
 import dev.recurve.jobs.Recurve;
@@ -40,6 +41,9 @@ final class PlanTrial {
     static final String PLAN = "plan";
     static final String RUN = "run";
 
+    /** Trains again, with collections all along, which would spoil the times of the run. */
+    static final String HEAP = "heap";
+
     private static final int TOKENS = 200_000;
     private static final int EMBEDDED = 20_000;
 
@@ -61,7 +65,13 @@ final class PlanTrial {
                         .toString());
         System.setProperty("spark.master", "local[" + PlanCase.WORKERS + "]");
         PlanTrial trial = new PlanTrial(PlanCase.named(arguments[1]), Path.of(arguments[2]));
-        JsonNode figures = arguments[0].equals(PLAN) ? trial.plan() : trial.run();
+        JsonNode figures =
+                switch (arguments[0]) {
+                    case PLAN -> trial.plan();
+                    case RUN -> trial.run();
+                    case HEAP -> trial.heap();
+                    default -> throw new IllegalArgumentException(arguments[0]);
+                };
         answers.println(PlanCheck.answer(figures));
         answers.flush();
         System.exit(0);
@@ -146,9 +156,7 @@ final class PlanTrial {
             TrainingOutcome outcome;
             long most;
             try (MemoryPeak peak = new MemoryPeak()) {
-                outcome = one.sentences()
-                        ? SentenceTrainingJob.run(session, SentenceTrainSettings.read(config), false, clock)
-                        : TrainingJob.run(session, TrainSettings.read(config), false, clock);
+                outcome = train(session, config, clock);
                 most = peak.bytes();
             }
             ObjectNode figures = new ObjectMapper().createObjectNode();
@@ -167,6 +175,23 @@ final class PlanTrial {
                 embed(session, outcome, figures);
             }
             return figures;
+        }
+    }
+
+    private TrainingOutcome train(SparkSession session, Config config, TrainingObserver observer) throws IOException {
+        return one.sentences()
+                ? SentenceTrainingJob.run(session, SentenceTrainSettings.read(config), false, observer)
+                : TrainingJob.run(session, TrainSettings.read(config), false, observer);
+    }
+
+    private JsonNode heap() throws IOException {
+        List<String> settings = new ArrayList<>(settings());
+        settings.add("run.output=" + folder.resolve("heap"));
+        Config config = ConfigSource.load(Optional.empty(), settings);
+        try (SparkSession session = Sessions.open("recurve bench plan");
+                LiveHeap heap = new LiveHeap()) {
+            train(session, config, new TrainingObserver() {});
+            return new ObjectMapper().createObjectNode().put("executor_heap_bytes", heap.bytes());
         }
     }
 

@@ -50,6 +50,19 @@ class JobBenchmarksTest {
         assertThatThrownBy(() -> RoundSize.of(11)).hasMessageContaining("found 11 million");
     }
 
+    /** 32 workers of 100 million parameters would need 26 GB. */
+    @Test
+    void roundsOfManyWorkersFitOneMachine() {
+        RoundsBenchmark rounds = new RoundsBenchmark();
+        List<BenchmarkCase> cases = rounds.cases(new Extent(false, OptionalInt.empty()));
+
+        assertThat(cases)
+                .extracting(BenchmarkCase::name)
+                .contains("2-workers 100 M", "32-workers 30 M")
+                .doesNotContain("32-workers 100 M");
+        assertThatThrownBy(() -> rounds.contender("dl4j", cases.get(0))).hasMessageContaining("no contender dl4j");
+    }
+
     @Test
     void embeddingWithAndWithoutSparkReadsTheSameTokens() throws Exception {
         BenchmarkCase small = new BenchmarkCase("bilm-2x200 3000 tokens", 2);

@@ -24,6 +24,12 @@ public final class Masters {
 
     private Masters() {}
 
+    /** Whether everything runs in the driver's process: {@code local}, {@code local[2]}, but not {@code local-cluster}. */
+    public static boolean isLocal(SparkConf conf) {
+        String master = conf.get("spark.master");
+        return master.equals("local") || master.startsWith("local[");
+    }
+
     /**
      * Checks the master of a configuration. Masters that need no asking pass: local mode, a driver that YARN itself has
      * started, cluster managers other than YARN and Spark's own.

@@ -36,7 +36,7 @@ public final class Preflight {
 
     Preflight(SparkConf conf, MemoryNeed need) {
         this.conf = conf;
-        this.local = conf.get("spark.master").startsWith("local");
+        this.local = Masters.isLocal(conf);
         this.need = need;
         this.driverContainer = ContainerMemory.ofDriver(conf);
         this.executorContainer = ContainerMemory.ofExecutors(conf);

@@ -32,7 +32,7 @@ public final class Sessions {
     static SparkConf settings(SparkConf conf, String name) {
         conf.setIfMissing("spark.app.name", name);
         conf.setIfMissing("spark.master", "local[*]");
-        if (conf.get("spark.master").startsWith("local")) {
+        if (Masters.isLocal(conf)) {
             local(conf);
         }
         // Java serialization on purpose: weights go out and come back as byte[], which it copies in bulk, and what
