@@ -1,12 +1,13 @@
 package dev.recurve.config;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * How workers are kept together.
  *
  * @param workers parameter-averaging workers, one Spark task each; 0: one for each core that Spark offers
- * @param method how the workers' deltas become the next parameters
+ * @param method how the workers' deltas become the next parameters; unset: as {@link #forOptimizer} has it
  * @param steps local steps of a worker between two synchronisations, or {@value #AUTO}; unset: {@value #DEFAULT_STEPS}, or
  *     those of an epoch if these are fewer
  * @param syncShare for {@value #AUTO}: the share of a round that synchronisation may take
@@ -22,9 +23,9 @@ public record AveragingSettings(
         @Setting(
                         doc =
                                 "mean (deltas averaged, weighted by tokens), bmuf (the mean delta with block momentum, Chen and"
-                                        + " Huo 2016) or diloco (the mean delta through an outer Nesterov step, Douillard et al. 2023)",
-                        or = "mean")
-                AveragingMethod method,
+                                        + " Huo 2016) or diloco (the mean delta through an outer Nesterov step, Douillard et al. 2023);"
+                                        + " unset: bmuf with sgd, mean with other optimizers")
+                Optional<AveragingMethod> method,
         @Setting(
                         doc =
                                 "local steps of a worker between two synchronisations, or auto: chosen from times measured in"
@@ -40,7 +41,7 @@ public record AveragingSettings(
                 Optional<LocalOptimizerState> optimizerState,
         @Setting(
                         doc =
-                                "momentum of the outer step of bmuf (unset: 1 - 1/workers) and diloco (unset: 0.9); mean has"
+                                "momentum of the outer step of bmuf (unset: 1 - 1/sqrt(workers)) and diloco (unset: 0.9); mean has"
                                         + " none")
                 Optional<Double> momentum,
         @Setting(doc = "learning rate of the outer step of bmuf (unset: 1) and diloco (unset: 0.7); mean has none")
@@ -68,15 +69,41 @@ public record AveragingSettings(
         Bounds.fraction("sync-share", syncShare);
         momentum.ifPresent(value -> Bounds.below("momentum", value, 0, 1));
         learningRate.ifPresent(value -> Bounds.positive("learning-rate", value));
-        if (method == AveragingMethod.MEAN && momentum.isPresent()) {
+        boolean mean = method.isPresent() && method.get() == AveragingMethod.MEAN;
+        if (mean && momentum.isPresent()) {
             throw new IllegalArgumentException("momentum is one of bmuf and diloco, found method = mean");
         }
-        if (method == AveragingMethod.MEAN && learningRate.isPresent()) {
+        if (mean && learningRate.isPresent()) {
             throw new IllegalArgumentException("learning-rate is one of bmuf and diloco, found method = mean");
         }
         if (chosen && growth.factor() > 1) {
             throw new IllegalArgumentException("growth needs a number of steps to begin with, found steps = auto");
         }
+    }
+
+    /**
+     * These settings with a method: block momentum with plain SGD, where it brings W workers to where one would be
+     * (docs/decisions/0064), and the mean with optimizers that keep moments of their own or are averaged themselves.
+     *
+     * @throws UsageException if the outer step is set and the method is not
+     */
+    public AveragingSettings forOptimizer(OptimizerType type) {
+        if (method.isPresent()) {
+            return this;
+        }
+        AveragingMethod chosen = type == OptimizerType.SGD ? AveragingMethod.BMUF : AveragingMethod.MEAN;
+        if (chosen == AveragingMethod.MEAN && (momentum.isPresent() || learningRate.isPresent())) {
+            throw new UsageException("averaging.momentum and averaging.learning-rate are of an outer step: expected"
+                    + " averaging.method = bmuf or diloco beside them, found none, which is the mean with training.optimizer.type = "
+                    + type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        return new AveragingSettings(
+                workers, Optional.of(chosen), steps, syncShare, growth, optimizerState, momentum, learningRate, warmup);
+    }
+
+    /** The method; the mean where none is chosen. */
+    public AveragingMethod chosenMethod() {
+        return method.orElse(AveragingMethod.MEAN);
     }
 
     private static int number(String steps) {
@@ -107,7 +134,7 @@ public record AveragingSettings(
     /** What a synchronisation does to the workers' optimizers. */
     public LocalOptimizerState localOptimizerState() {
         return optimizerState.orElse(
-                switch (method) {
+                switch (chosenMethod()) {
                     case MEAN -> LocalOptimizerState.AVERAGED;
                     // the block momentum holds what the local ones would add once more
                     case BMUF -> LocalOptimizerState.RESET;
@@ -123,16 +150,17 @@ public record AveragingSettings(
      */
     public double outerMomentum(int actualWorkers) {
         return momentum.orElse(
-                switch (method) {
+                switch (chosenMethod()) {
                     case MEAN -> 0.0;
-                    // makes the mean of W deltas count as much as their sum in the long run
-                    case BMUF -> 1 - 1.0 / actualWorkers;
+                    // lanes divided among W workers leave clipped steps 1/sqrt(W) of their signal: see BlockMomentum
+                    case BMUF -> 1 - 1 / Math.sqrt(actualWorkers);
                     case DILOCO -> DILOCO_MOMENTUM;
                 });
     }
 
     /** Learning rate of the outer step. */
     public double outerLearningRate() {
-        return learningRate.orElse(method == AveragingMethod.DILOCO ? DILOCO_LEARNING_RATE : BMUF_LEARNING_RATE);
+        return learningRate.orElse(
+                chosenMethod() == AveragingMethod.DILOCO ? DILOCO_LEARNING_RATE : BMUF_LEARNING_RATE);
     }
 }

@@ -19,6 +19,9 @@ record PlanCase(String name, boolean sentences, List<String> settings) {
                     "LSTM 2x200, Adam",
                     false,
                     List.of("training.optimizer.type=adam", "training.optimizer.learning-rate=0.001")),
+            // vectors enough to be seen on a heap
+            new PlanCase(
+                    "LSTM 2x650", false, List.of("model.embedding=650", "model.hidden=650", "training.precision=bf16")),
             new PlanCase("biLM 2x200", false, List.of("model.direction=both")),
             new PlanCase(
                     "tagger 2x200, CRF",

@@ -9,9 +9,12 @@ package dev.recurve.spark.averaging;
  * x ← x + v  =  s + ζ (m - s)
  * </pre>
  *
- * <p>A round moves the parameters by 1 / W of what W workers have found together; η = 1 - 1/W lets every mean delta
- * count {@code ζ / (1 - η) = W} times in the long run. With one worker η is 0 and x is m. The parameters are x, without
- * the part that looks ahead.
+ * <p>In the long run every mean delta counts {@code ζ / (1 - η)} times. Chen and Huo take η = 1 - 1/W, so W times: each
+ * worker has batches as large as those of one worker alone, and 1/W of its steps. Here W workers divide the lanes of one
+ * among them and make as many steps: their gradients have √W times the noise, and clipping (or Adam's denominator) makes
+ * as short a step of them, so that 1/√W of the way is left. {@link dev.recurve.config.AveragingSettings#outerMomentum}
+ * has η = 1 - 1/√W, which gives that way back. With one worker η is 0 and x is m. The parameters are x, without the part
+ * that looks ahead.
  *
  * @see <a href="https://doi.org/10.1109/ICASSP.2016.7472805">Chen and Huo 2016</a>
  */

@@ -49,7 +49,7 @@ public interface OuterOptimizer {
     static OuterOptimizer of(AveragingSettings settings, int workers) {
         double momentum = settings.outerMomentum(workers);
         double learningRate = settings.outerLearningRate();
-        return switch (settings.method()) {
+        return switch (settings.chosenMethod()) {
             case MEAN -> new PlainMean();
             case BMUF -> new BlockMomentum(momentum, learningRate);
             case DILOCO -> new OuterNesterov(momentum, learningRate);

@@ -42,6 +42,7 @@ public record SentenceTrainSettings(
         CheckpointSettings checkpoint) {
     /** Reads the sections; others are left alone. */
     public static SentenceTrainSettings read(Config config) {
+        TrainingSettings training = ConfigReader.read(config, "training", TrainingSettings.class);
         return new SentenceTrainSettings(
                 ConfigReader.read(config, "run", RunSettings.class),
                 ConfigReader.read(config, "tagger", TaggerSettings.class),
@@ -49,8 +50,9 @@ public record SentenceTrainSettings(
                 ConfigReader.read(config, "contexts", ContextSettings.class),
                 ConfigReader.read(config, "vectors", StaticVectorSettings.class),
                 ConfigReader.read(config, "batch", BatchSettings.class),
-                ConfigReader.read(config, "training", TrainingSettings.class),
-                ConfigReader.read(config, "averaging", AveragingSettings.class),
+                training,
+                ConfigReader.read(config, "averaging", AveragingSettings.class)
+                        .forOptimizer(training.optimizer().type()),
                 ConfigReader.read(config, "checkpoint", CheckpointSettings.class));
     }
 

@@ -37,11 +37,13 @@ public record TrainSettings(
      * @param config the whole configuration; other sections are left alone
      */
     public static TrainSettings read(Config config) {
+        TrainingSettings training = ConfigReader.read(config, "training", TrainingSettings.class);
         return new TrainSettings(
                 ConfigReader.read(config, "run", RunSettings.class),
                 ConfigReader.read(config, "model", ModelSettings.class),
-                ConfigReader.read(config, "training", TrainingSettings.class),
-                ConfigReader.read(config, "averaging", AveragingSettings.class),
+                training,
+                ConfigReader.read(config, "averaging", AveragingSettings.class)
+                        .forOptimizer(training.optimizer().type()),
                 ConfigReader.read(config, "checkpoint", CheckpointSettings.class),
                 ConfigReader.read(config, "evaluate", EvaluationSettings.class));
     }

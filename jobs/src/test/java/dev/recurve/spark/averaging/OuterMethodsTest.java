@@ -50,7 +50,7 @@ class OuterMethodsTest extends AveragingTest {
         assertThat(moved).isGreaterThan(0.2); // beyond the initial range of 0.1: the comparison is about something
     }
 
-    /** 1 - 1/W is 0 for one worker, and plain descent has no state that could be reset. */
+    /** 1 - 1/sqrt(W) is 0 for one worker, and plain descent has no state that could be reset. */
     @Test
     void blockMomentumOfOneWorkerIsTheMean() throws IOException {
         float[] mean = weights("mean", "averaging.workers=1", "training.epochs=1", "averaging.method=mean");

@@ -102,7 +102,7 @@ final class PlainAveraging {
         double rate = settings.averaging().outerLearningRate();
         for (int i = 0; i < mean.length; i++) {
             double delta = mean[i] - start[i];
-            if (settings.averaging().method() == AveragingMethod.BMUF) {
+            if (settings.averaging().chosenMethod() == AveragingMethod.BMUF) {
                 velocity[i] = momentum * velocity[i] + rate * delta;
                 parameters[i] += velocity[i];
                 start[i] = parameters[i] + momentum * velocity[i];
