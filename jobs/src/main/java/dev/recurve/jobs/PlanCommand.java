@@ -191,7 +191,7 @@ public final class PlanCommand implements Callable<Integer>, Configured {
         line(
                 out,
                 process,
-                "heap %s, arrays %s, with what Java takes %s beside the heap",
+                "%s alive on the heap, arrays %s, with what Java takes %s beside the heap",
                 size(plan.heap().executor()),
                 size(arrays),
                 size(arrays + ClusterShape.javaBytes()));
@@ -199,7 +199,7 @@ public final class PlanCommand implements Callable<Integer>, Configured {
             line(
                     out,
                     "the driver",
-                    "heap %s, arrays %s, with what Java takes %s beside the heap",
+                    "%s alive on the heap, arrays %s, with what Java takes %s beside the heap",
                     size(plan.heap().driver()),
                     size(plan.need().driver()),
                     size(plan.need().driver() + ClusterShape.javaBytes()));

@@ -73,8 +73,8 @@ class PlanCommandTest {
                 .contains(
                         "model        language model of 4,651,600 parameters, 10,000 words\n") // 10000 · (200 + 201) +
                 // 4 · 2 · 200 · 401
-                .containsPattern("the process  heap .* MB, arrays .* MB")
-                .containsPattern("disk         checkpoint 18\\.\\d MB")
+                .containsPattern("the process  .* MB alive on the heap, arrays .* MB")
+                .containsPattern("disk         checkpoint 37\\.\\d MB")
                 .containsPattern("time         .*: training .*, synchronising .*, evaluating 0 s")
                 .containsPattern(
                         "warning: this process, which trains 2 workers, needs about \\d+ MB beside the Java heap for a"

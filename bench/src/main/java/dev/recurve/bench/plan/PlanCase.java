@@ -33,7 +33,7 @@ record PlanCase(String name, boolean sentences, List<String> settings) {
                             "tagger.characters.type=lstm",
                             "training.optimizer.type=adam",
                             "training.optimizer.learning-rate=0.001",
-                            "training.epochs=3")));
+                            "training.epochs=10")));
 
     static PlanCase named(String name) {
         return ALL.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();

@@ -44,7 +44,7 @@ final class PlanTrial {
     /** Trains again, with collections all along, which would spoil the times of the run. */
     static final String HEAP = "heap";
 
-    private static final int TOKENS = 200_000;
+    private static final int TOKENS = 500_000;
     private static final int EMBEDDED = 20_000;
 
     private final PlanCase one;

@@ -13,8 +13,8 @@ import dev.recurve.train.Optimizer;
  * @param workers that train
  */
 record PlannedSizes(AveragingSettings averaging, OptimizerSettings optimizer, long parameters, int workers) {
-    /** A heap with Spark and no model in it, after a collection; measured in local mode. */
-    private static final long HEAP_BASE = 180L << 20;
+    /** A heap with Spark and no model in it, after a collection; {@code bench plan} holds it against what is alive. */
+    private static final long HEAP_BASE = 50L << 20;
 
     /** An object, and blocks of 4 MB, which take five regions of a heap. */
     private static final double SENT_COPIES = 2.25;
@@ -31,7 +31,7 @@ record PlannedSizes(AveragingSettings averaging, OptimizerSettings optimizer, lo
         double vectors = (double) sent * parameters * Float.BYTES;
         int partitions = SliceReduction.partitions(
                 sent, parameters, workers, shape.settings().slots());
-        double reduced = Math.min(1.0, (double) shape.settings().cores() / partitions) * (workers + 4) * vectors;
+        double reduced = Math.min(1.0, (double) shape.settings().cores() / partitions) * (workers + 2) * vectors;
         int own = shape.workersOfProcess(workers);
         double executor = SENT_COPIES * vectors + reduced + (double) own * data;
         return shape.isLocal()

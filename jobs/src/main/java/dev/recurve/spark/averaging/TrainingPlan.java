@@ -22,13 +22,12 @@ import org.apache.hadoop.conf.Configuration;
  * preflight judges, and disk and time by what a round moves and computes.
  *
  * <p>With P parameters, v vectors of them that are averaged in a round (the parameters, and the optimizer's where its
- * state is averaged), V = v 4P bytes, W workers, w of them in a process, and a share r of the reduction that a process does
+ * state is averaged), V = v 4P bytes, W workers, and a share r of the reduction that a process does
  * at a time:
  *
  * <pre>
- * heap of an executor    base + 2.25 V + max(w V, r (W + 4) V)   what was sent, as an object and in blocks of 4 MB; a copy
- *                                                                of each worker's, later what is reduced, with three
- *                                                                copies on its way
+ * heap of an executor    base + 2.25 V + r (W + 2) V           what was sent, as an object and in blocks of 4 MB; what is
+ *                                                                reduced, and the means on their way
  * heap of the driver     base + 4.25 V                           the same, and the means as they come and as objects
  * checkpoint             4P (1 + averaged + outer vectors + W · kept ones) + vocabulary
  * shuffle of a round     V W
@@ -93,7 +92,7 @@ public record TrainingPlan(
     }
 
     /**
-     * Java heaps.
+     * What is alive on Java heaps at most; a collector needs more than that ({@link ClusterShape#problems}).
      *
      * @param executor of a process that trains, bytes; in local mode of the one process
      * @param driver bytes; 0 in local mode

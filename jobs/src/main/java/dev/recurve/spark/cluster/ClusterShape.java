@@ -18,6 +18,9 @@ public record ClusterShape(PlanSettings settings) {
     /** Spark refuses heaps below this: its reserved 300 MB, and half as much again. */
     private static final long LEAST_HEAP = 450L << 20;
 
+    /** Of what is alive, so that the collector has room to work in: G1 keeps a tenth in reserve. */
+    private static final double ROOM = 1.25;
+
     /** Whether everything runs in one process. */
     public boolean isLocal() {
         return settings.executors() == 0;
@@ -47,8 +50,8 @@ public record ClusterShape(PlanSettings settings) {
      * What preflight would refuse, and heaps that are too small.
      *
      * @param need beside the heap
-     * @param executorHeap bytes of the heap of a process that trains
-     * @param driverHeap bytes of the driver's heap
+     * @param executorHeap bytes that are alive on the heap of a process that trains
+     * @param driverHeap bytes that are alive on the driver's heap
      * @return a line each, with the setting that helps
      */
     public List<String> problems(MemoryNeed need, long executorHeap, long driverHeap) {
@@ -70,7 +73,7 @@ public record ClusterShape(PlanSettings settings) {
     }
 
     private static void requireHeap(String process, long bytes, String given, String setting, List<String> problems) {
-        long needed = Math.max(LEAST_HEAP, bytes);
+        long needed = Math.max(LEAST_HEAP, (long) (ROOM * bytes));
         if (MemorySize.bytes("memory", given) < needed) {
             problems.add(process + " needs a heap of about " + Preflight.megabytes(needed) + ", but has " + given
                     + ": set " + setting + "=" + Preflight.setting(needed));

@@ -110,8 +110,11 @@ class AwdLstmTrainingTest extends AveragingTest {
 
     @Test
     void withoutATriggerItIsPlainDescent() throws IOException {
-        String[] plain = {"averaging.workers=2", "training.epochs=2", "training.optimizer.type=sgd"};
-        String[] asgd = {"averaging.workers=2", "training.epochs=2", "training.optimizer.type=nt-asgd"};
+        String[] plain = {
+            "averaging.workers=2", "averaging.method=mean", "training.epochs=2", "training.optimizer.type=sgd"
+        };
+        String[] asgd = plain.clone();
+        asgd[3] = "training.optimizer.type=nt-asgd";
         assertThat(weights("asgd", asgd)).isEqualTo(weights("sgd", plain)); // 5 epochs have to be worse than before
     }
 
