@@ -19,6 +19,9 @@ record PlannedSizes(AveragingSettings averaging, OptimizerSettings optimizer, lo
     /** An object, and blocks of 4 MB, which take five regions of a heap. */
     private static final double SENT_COPIES = 2.25;
 
+    /** What a driver of executors sends, and what comes back, as bytes and as objects: 4 to 5.8 by {@code bench rounds}. */
+    private static final double DRIVER_COPIES = 4.75;
+
     /** Vectors that travel in a round, and that the driver writes. */
     private int sentVectors() {
         boolean averages = AveragingTrainingMaster.averagesState(new RoundSteps(averaging, Long.MAX_VALUE));
@@ -36,7 +39,7 @@ record PlannedSizes(AveragingSettings averaging, OptimizerSettings optimizer, lo
         double executor = SENT_COPIES * vectors + reduced + (double) own * data;
         return shape.isLocal()
                 ? new TrainingPlan.Heap(HEAP_BASE + (long) (executor + vectors), 0) // and the means
-                : new TrainingPlan.Heap(HEAP_BASE + (long) executor, HEAP_BASE + (long) ((SENT_COPIES + 2) * vectors));
+                : new TrainingPlan.Heap(HEAP_BASE + (long) executor, HEAP_BASE + (long) (DRIVER_COPIES * vectors));
     }
 
     /**

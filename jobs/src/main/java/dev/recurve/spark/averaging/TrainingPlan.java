@@ -28,7 +28,7 @@ import org.apache.hadoop.conf.Configuration;
  * <pre>
  * heap of an executor    base + 2.25 V + r (W + 2) V           what was sent, as an object and in blocks of 4 MB; what is
  *                                                                reduced, and the means on their way
- * heap of the driver     base + 4.25 V                           the same, and the means as they come and as objects
+ * heap of the driver     base + 4.75 V                           the same, and the means as they come and as objects
  * checkpoint             4P (1 + averaged + outer vectors + W · kept ones) + vocabulary
  * shuffle of a round     V W
  * </pre>
