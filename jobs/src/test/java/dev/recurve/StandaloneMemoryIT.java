@@ -1,7 +1,6 @@
 package dev.recurve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,8 +28,10 @@ class StandaloneMemoryIT {
     /** The heap is in memory as a whole from the beginning, so that what grows lies beside it. */
     private static final String WHOLE_HEAP = "-Xms512m -XX:+AlwaysPreTouch";
 
-    /** What a plan may be off by. */
-    private static final double SHARE = 0.2;
+    /** Planned over what it had: too little would be a container that is killed, too much only costs. */
+    private static final double LEAST = 0.9;
+
+    private static final double MOST = 1.5;
 
     private static final long HEAP = 512L << 20;
 
@@ -106,7 +107,7 @@ class StandaloneMemoryIT {
         double need = HEAP + planned.path("executor_overhead_bytes").asLong();
         double had = median(rounds.subList(ROUNDS - 50, ROUNDS), "executor_bytes");
         System.out.printf("executor: %.0f MB planned, %.2f of what it had%n", need / (1 << 20), need / had);
-        assertThat(need / had).isCloseTo(1, within(SHARE));
+        assertThat(need / had).isBetween(LEAST, MOST);
     }
 
     private static String[] arguments(List<String> before, String... settings) {
