@@ -47,13 +47,13 @@ final class ContenderHandle implements AutoCloseable {
         builder.environment().put("MALLOC_MMAP_THRESHOLD_", Long.toString(1L << 30));
         builder.environment().put("MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 30));
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2"); // TensorFlow: pages of warnings that there is no GPU
-        // for executors in processes of their own: whoever starts them asks for both
+        // for executors in processes of their own, which whatever Spark the user has should not get into
         builder.environment()
-                .putIfAbsent(
+                .put(
                         "SPARK_HOME",
                         Path.of(System.getProperty("recurve.home", "."), "jobs", "target", "spark")
                                 .toString());
-        builder.environment().putIfAbsent("SPARK_SCALA_VERSION", "2.12");
+        builder.environment().put("SPARK_SCALA_VERSION", "2.12");
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
             process = builder.start();

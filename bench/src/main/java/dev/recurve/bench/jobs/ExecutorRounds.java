@@ -16,7 +16,6 @@ import java.util.Map;
  * time, of the driver's heap and of the memory of both processes.
  */
 final class ExecutorRounds implements Contender {
-    static final String SYNC_SECONDS = "sync_seconds";
     /** The most that is alive on the driver's heap. */
     static final String DRIVER_HEAP = "driver_heap_gb";
 
@@ -68,9 +67,7 @@ final class ExecutorRounds implements Contender {
                 seconds.add(round.times().communication());
                 driver = round.memory().driver() / GIGABYTE;
                 executor = round.memory().executor() / GIGABYTE;
-            }
-            if (seconds.size() == rounds && heap == null) {
-                heap = new LiveHeap();
+                heap = seconds.size() == rounds ? new LiveHeap() : null;
             }
             if (round.round() == WARM_UP + 2 * rounds) {
                 driverHeap = heap.bytes() / GIGABYTE;
@@ -112,7 +109,7 @@ final class ExecutorRounds implements Contender {
 
     @Override
     public Map<String, Double> shares() {
-        return Map.of(SYNC_SECONDS, median(), DRIVER_HEAP, driverHeap, DRIVER, driver, EXECUTOR, executor);
+        return Map.of(SparkRounds.SYNC_SECONDS, median(), DRIVER_HEAP, driverHeap, DRIVER, driver, EXECUTOR, executor);
     }
 
     @Override

@@ -12,7 +12,7 @@ public final class RoundsBenchmark extends JobBenchmark {
     private static final int[] MILLIONS = {10, 30, 100};
     private static final int[] WORKERS = {2, 8, 32};
     private static final String WITH_SIZE = "-workers ";
-    /** Parameters of all workers of the one executor, in millions: parameters and gradients take 8 bytes each. */
+    /** Parameters of all workers of the one executor, in millions: with its gradient each takes 8 bytes. */
     private static final int MOST = 1000;
 
     private static final int SLOTS = 2;
@@ -57,10 +57,7 @@ public final class RoundsBenchmark extends JobBenchmark {
     @Override
     public List<String> figures() {
         return List.of(
-                ExecutorRounds.SYNC_SECONDS,
-                ExecutorRounds.DRIVER_HEAP,
-                ExecutorRounds.DRIVER,
-                ExecutorRounds.EXECUTOR);
+                SparkRounds.SYNC_SECONDS, ExecutorRounds.DRIVER_HEAP, ExecutorRounds.DRIVER, ExecutorRounds.EXECUTOR);
     }
 
     @Override
