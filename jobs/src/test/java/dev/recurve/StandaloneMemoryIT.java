@@ -73,8 +73,8 @@ class StandaloneMemoryIT {
             "averaging.warmup.rounds=0",
             "checkpoint.every-minutes=0"
         };
-        Assembly.Result plan =
-                assembly.run(arguments(List.of("plan", "--json", "plan.executors=2", "plan.cores=1"), settings));
+        Assembly.Result plan = assembly.run(
+                arguments(List.of("plan", "--json", "plan.executors=2", "plan.cores=1", "plan.memory=512m"), settings));
         succeed(plan);
         JsonNode planned = new ObjectMapper().readTree(plan.output());
         succeed(assembly.run(

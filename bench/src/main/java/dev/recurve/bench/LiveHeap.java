@@ -1,7 +1,9 @@
 package dev.recurve.bench;
 
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.List;
 
 /**
  * The most that is alive on this process's heap while it is watched. The heap is collected whole again and again to learn
@@ -11,7 +13,9 @@ public final class LiveHeap implements AutoCloseable {
     /** Lets the others get on: a round lives through several collections. */
     private static final int MILLISECONDS = 20;
 
-    private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .toList();
     private final Thread thread = new Thread(this::watch, "live heap");
     private volatile long most;
     private volatile boolean closed;
@@ -23,14 +27,21 @@ public final class LiveHeap implements AutoCloseable {
 
     private void watch() {
         while (!closed) {
-            memory.gc();
-            most = Math.max(most, memory.getHeapMemoryUsage().getUsed());
+            ManagementFactory.getMemoryMXBean().gc();
+            most = Math.max(most, afterCollection());
             try {
                 Thread.sleep(MILLISECONDS);
             } catch (InterruptedException e) {
                 return;
             }
         }
+    }
+
+    /** What the last collection left: what has been allocated since may be garbage. */
+    private long afterCollection() {
+        return pools.stream()
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 
     /** The most so far, bytes. */

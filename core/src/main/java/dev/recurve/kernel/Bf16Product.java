@@ -4,8 +4,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_amx;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 
 import java.lang.ref.Reference;
 import org.bytedeco.dnnl.matmul;
@@ -44,8 +42,7 @@ final class Bf16Product {
     }
 
     private static final memory.data_type BF16 = memory.data_type.bf16;
-    private static final boolean AMX =
-            (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
+    private static final boolean AMX = OneDnn.multipliesTiles();
 
     private final Side left;
     private final Side right;

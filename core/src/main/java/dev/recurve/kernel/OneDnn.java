@@ -1,6 +1,7 @@
 package dev.recurve.kernel;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_amx;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
@@ -65,7 +66,16 @@ public final class OneDnn {
         if (precision == Precision.F32) {
             return true;
         }
-        int needed = dnnl_cpu_isa_avx512_core_bf16; // a set of bits, those of the instructions before it included
+        return has(dnnl_cpu_isa_avx512_core_bf16);
+    }
+
+    /** Whether products in bf16 run on tiles (AMX), for which factors are copied into formats of the processor's own. */
+    public static boolean multipliesTiles() {
+        return has(dnnl_cpu_isa_avx512_core_amx);
+    }
+
+    /** @param needed a set of bits, those of the instructions before it included */
+    private static boolean has(int needed) {
         return isAvailable() && (dnnl_get_effective_cpu_isa() & needed) == needed;
     }
 

@@ -1,6 +1,7 @@
 package dev.recurve.model;
 
 import dev.recurve.cell.CellLayout;
+import dev.recurve.kernel.RecurrentKernel;
 import dev.recurve.layer.ConvolvedWords;
 import dev.recurve.layer.SentenceRecurrentLayer;
 import dev.recurve.layer.SpelledWords;
@@ -39,11 +40,13 @@ public record SentenceNetworkSize(long parameters, long cells, long productsOfTo
             FeedForwardLayer sizes = (FeedForwardLayer) layer;
             parameters += own;
             products += layer instanceof TokenEmbedding ? 0 : readsLetters(layer) ? LETTERS * own : own;
-            floats += 6 * sizes.getNOut();
+            floats += 5 * sizes.getNOut();
             int directions = SentenceRecurrentLayer.directionsOf(layer);
             if (directions > 0) {
                 CellLayout cell = SentenceRecurrentLayer.cellOf(layer);
-                long kept = (2L * cell.blocks().size() + 10) * cell.sizes().hidden();
+                long kept = (RecurrentKernel.isFast(cell) ? 1 : 2)
+                        * (cell.blocks().size() + 4L)
+                        * cell.sizes().hidden();
                 long packed = 2L * (cell.sizes().input() + cell.sizes().output());
                 floats += directions * (kept + packed);
                 cells += own;

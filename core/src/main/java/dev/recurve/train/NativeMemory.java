@@ -4,8 +4,9 @@ import dev.recurve.cell.CellLayout;
 import dev.recurve.config.CharacterCnnSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
-import dev.recurve.config.OptimizerType;
+import dev.recurve.config.Precision;
 import dev.recurve.config.WordEncoderType;
+import dev.recurve.kernel.RecurrentKernel;
 import dev.recurve.kernel.SoftmaxCrossEntropy;
 import dev.recurve.model.LanguageModelGraph;
 import dev.recurve.model.ModelSize;
@@ -22,15 +23,19 @@ import dev.recurve.model.SentenceNetworkSize;
  * 3 P_c                        weights packed for forward, backward and evaluation
  * V (O + 1)                    the softmax's weight, packed by its matrix product
  * C V                          logits of a chunk of C ≤ R rows
- * R Σ_l (2 G_l + 10) H_l       what the cells of layer l with G gates keep for their backward pass
+ * R Σ_l (G_l + 4) H_l          what the cells of layer l with G gates keep for their backward pass
  * R (12 (2 w s + f) + 12 (h + 1) F + 4 E)   of an encoder over characters: w the widest filters, s a character's vector,
  *                              f filters of a width at most, F of all, h highway layers; words of ten characters
- * 6 R (E + Σ_l O_l)            outputs, their gradients and dropped inputs, in DL4J's workspaces
+ * 5 R (E + Σ_l O_l)            outputs, their gradients and dropped inputs, in DL4J's workspaces
  * </pre>
+ *
+ * <p>With products in bf16, cells are packed twice at half the size and once for evaluation and keep twice as much, and the
+ * softmax's weight and the gradient of a chunk's logits are there once more, at half the size. Cells on the plain path keep
+ * twice as much as well.
  */
 public final class NativeMemory {
     /** Parts of a model and its step that do not grow with either: primitives, descriptors, small arrays. */
-    private static final long FIXED = 32L << 20;
+    private static final long FIXED = 16L << 20;
 
     private NativeMemory() {}
 
@@ -42,39 +47,45 @@ public final class NativeMemory {
      * @param optimizer how gradients become steps
      * @param window steps of truncated back-propagation
      * @param lanes parallel streams of the worker
+     * @param precision of matrix products
      */
     public static long ofWorker(
-            ModelSettings model, int vocabularySize, OptimizerSettings optimizer, int window, int lanes) {
+            ModelSettings model,
+            int vocabularySize,
+            OptimizerSettings optimizer,
+            int window,
+            int lanes,
+            Precision precision) {
         ModelSize size = ModelSize.of(model, vocabularySize);
+        boolean rounded = precision == Precision.BF16;
         long rows = (long) model.directions() * window * lanes;
         long weights = (2L + Optimizer.stateVectors(optimizer)) * size.parameters()
-                + 3 * size.cells()
-                + vocabularySize * (model.output() + 1L)
+                + (rounded ? 2 : 3) * size.cells()
                 + characterFloats(model, rows);
-        long logits = SoftmaxCrossEntropy.chunkRows(rows, vocabularySize) * vocabularySize;
-        return FIXED + Float.BYTES * (weights + logits + rows * floatsOfRow(model));
+        long chunk = SoftmaxCrossEntropy.chunkRows(rows, vocabularySize);
+        double softmax = (rounded ? 1.5 : 1) * vocabularySize * (model.output() + 1L + chunk);
+        return FIXED + Float.BYTES * (weights + (long) softmax + rows * floatsOfRow(model, rounded));
     }
 
     /**
-     * Bytes that a worker takes beside those, if it trains with products in bf16, half a float each: the gradient of a
-     * chunk's logits and the softmax's weight, and where products want formats of their own (AMX) two copies of the former
-     * and four of the latter.
+     * Bytes that a worker takes beside those, if products in bf16 want their factors in formats of their own, as they do
+     * on processors with AMX: of the softmax two copies of the gradient of a chunk's logits and four of the weight, of cells
+     * two of the weights and of what their gradients are formed from, half a float each.
      */
-    public static long ofRounding(ModelSettings model, int vocabularySize, int window, int lanes) {
+    public static long ofCopies(ModelSettings model, int vocabularySize, int window, int lanes) {
         long rows = (long) model.directions() * window * lanes;
         long chunk = SoftmaxCrossEntropy.chunkRows(rows, vocabularySize);
-        return Float.BYTES / 2 * vocabularySize * (3 * chunk + 5 * (model.output() + 1L));
-    }
-
-    /**
-     * Bytes that the driver takes.
-     *
-     * @param model shape of the model
-     * @param vocabularySize number of token ids
-     * @param optimizer how gradients become steps
-     */
-    public static long ofDriver(ModelSettings model, int vocabularySize, OptimizerSettings optimizer) {
-        return ofDriver(ModelSize.of(model, vocabularySize).parameters(), optimizer);
+        long softmax = vocabularySize * (2 * chunk + 4 * (model.output() + 1L));
+        long kept = 0;
+        for (int layer = 0; layer < model.layers(); layer++) {
+            CellLayout cell = LanguageModelGraph.cell(model, layer);
+            kept += 3L * cell.gateWidth()
+                    + 2L * cell.sizes().input()
+                    + cell.sizes().hidden();
+        }
+        return Float.BYTES
+                / 2
+                * (softmax + 2 * ModelSize.of(model, vocabularySize).cells() + rows * kept);
     }
 
     /**
@@ -100,7 +111,7 @@ public final class NativeMemory {
     /**
      * Bytes that one worker takes which trains a tagger or classifier.
      *
-     * <p>With rows R = tokens of the largest batch, each of d directions of a layer keeps {@code 2 G + 10} numbers of a unit,
+     * <p>With rows R = tokens of the largest batch, each of d directions of a layer keeps {@code G + 4} numbers of a unit,
      * and its packed inputs and outputs with their gradients; between layers lie outputs and gradients.
      *
      * @param size of the network
@@ -113,24 +124,29 @@ public final class NativeMemory {
     }
 
     /**
-     * Bytes that the driver takes, by the number of parameters: parameters, gradients, optimizer state, and two more vectors for averaging.
+     * Bytes that the driver takes: parameters, gradients, and what it keeps from round to round.
      *
      * @param parameters of the model
-     * @param optimizer how gradients become steps
+     * @param vectors beside them, of their length
      */
-    public static long ofDriver(long parameters, OptimizerSettings optimizer) {
-        int mean = optimizer.type() == OptimizerType.NT_ASGD ? 1 : 0;
-        return FIXED + Float.BYTES * (4L + Optimizer.stateVectors(optimizer) + mean) * parameters;
+    public static long ofDriver(long parameters, int vectors) {
+        return FIXED + Float.BYTES * (2L + vectors) * parameters;
     }
 
-    private static long floatsOfRow(ModelSettings model) {
+    /** Numbers that cells keep of a row for their backward pass. */
+    private static long floatsOfCell(CellLayout cell, boolean rounded) {
+        long kept = (cell.blocks().size() + 4L) * cell.sizes().hidden();
+        return rounded || !RecurrentKernel.isFast(cell) ? 2 * kept : kept;
+    }
+
+    private static long floatsOfRow(ModelSettings model, boolean rounded) {
         long kept = 0;
         long outputs = model.embedding();
         for (int layer = 0; layer < model.layers(); layer++) {
             CellLayout cell = LanguageModelGraph.cell(model, layer);
-            kept += (2L * cell.blocks().size() + 10) * cell.sizes().hidden();
+            kept += floatsOfCell(cell, rounded);
             outputs += cell.sizes().output();
         }
-        return kept + 6 * outputs;
+        return kept + 5 * outputs;
     }
 }

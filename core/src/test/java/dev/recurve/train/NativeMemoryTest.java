@@ -1,6 +1,7 @@
 package dev.recurve.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.ConfigFactory;
 import dev.recurve.batch.EncodedSentence;
@@ -10,7 +11,10 @@ import dev.recurve.config.ConfigReader;
 import dev.recurve.config.ModelDirection;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.Precision;
 import dev.recurve.config.TaggerSettings;
+import dev.recurve.evaluate.PerplexityMeter;
+import dev.recurve.kernel.OneDnn;
 import dev.recurve.model.CarriedState;
 import dev.recurve.model.LanguageModel;
 import dev.recurve.model.SentenceNetworkSize;
@@ -21,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 
@@ -48,9 +53,22 @@ class NativeMemoryTest {
      */
     @Test
     void theEstimateIsAboveWhatTheProcessGrowsByButNotFar() throws Exception {
-        long grown = growth();
+        long grown = growth("f32", "35", "20");
 
-        long estimate = NativeMemory.ofWorker(MODEL, VOCABULARY, ADAM, 35, 20);
+        long estimate = NativeMemory.ofWorker(MODEL, VOCABULARY, ADAM, 35, 20, Precision.F32);
+        assertThat(estimate)
+                .as("grown by %d", grown)
+                .isGreaterThan(grown - HEAP)
+                .isLessThan(2 * grown);
+    }
+
+    @Test
+    void soIsThatOfProductsInBf16() throws Exception {
+        assumeTrue(OneDnn.multiplies(Precision.BF16), "this processor multiplies no bf16");
+        long grown = growth("bf16", "35", "20");
+
+        long estimate = NativeMemory.ofWorker(MODEL, VOCABULARY, ADAM, 35, 20, Precision.BF16)
+                + (OneDnn.multipliesTiles() ? NativeMemory.ofCopies(MODEL, VOCABULARY, 35, 20) : 0);
         assertThat(estimate)
                 .as("grown by %d", grown)
                 .isGreaterThan(grown - HEAP)
@@ -91,24 +109,36 @@ class NativeMemoryTest {
         return Long.parseLong(last);
     }
 
-    /** Prints by how many bytes a training makes this process grow; arguments: window and lanes, or none, or {@code tagger}. */
+    /**
+     * Prints by how many bytes a training makes this process grow.
+     *
+     * @param arguments {@code tagger}; or precision, window, lanes, for another model also units and words
+     */
     public static void main(String[] arguments) {
-        int window = arguments.length == 2 ? Integer.parseInt(arguments[0]) : 35;
-        int lanes = arguments.length == 2 ? Integer.parseInt(arguments[1]) : 20;
-        train(settings(8), 100, 3, 2); // loads the libraries
+        train(settings(8), 100, 3, 2, Precision.F32); // loads the libraries
         System.gc();
         long before = Pointer.physicalBytes();
-        boolean tagger = arguments.length == 1;
-        System.out.println((tagger ? trainTagger() : train(MODEL, VOCABULARY, window, lanes)) - before);
+        System.out.println((arguments[0].equals("tagger") ? trainTagger() : trainLanguageModel(arguments)) - before);
         System.exit(0);
+    }
+
+    private static long trainLanguageModel(String[] arguments) {
+        int[] numbers =
+                Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
+        return train(
+                numbers.length < 4 ? MODEL : settings(numbers[2]),
+                numbers.length < 4 ? VOCABULARY : numbers[3],
+                numbers[0],
+                numbers[1],
+                Precision.valueOf(arguments[0].toUpperCase(Locale.ROOT)));
     }
 
     /** {@code (2 + 2) P} parameters with gradients and Adam's moments, and nothing else that grows with P. */
     @Test
     void parametersCountFourTimesWithAdam() {
         ModelSettings model = settings(300);
-        long words = NativeMemory.ofWorker(model, 2_000_000, ADAM, 1, 1)
-                - NativeMemory.ofWorker(model, 1_000_000, ADAM, 1, 1);
+        long words = NativeMemory.ofWorker(model, 2_000_000, ADAM, 1, 1, Precision.F32)
+                - NativeMemory.ofWorker(model, 1_000_000, ADAM, 1, 1, Precision.F32);
 
         // a word has its vector and its softmax weight and bias; the product packs the softmax once more, and one row
         // has
@@ -120,11 +150,12 @@ class NativeMemoryTest {
         return new ModelSettings(ModelDirection.FORWARD, 2, units, units, 0.2, 0.1, 1);
     }
 
-    /** Trains two steps and returns the memory of the process while everything is there. */
-    private static long train(ModelSettings settings, int vocabulary, int time, int lanes) {
+    /** Trains two steps, evaluates, and returns the memory of the process while everything is there. */
+    private static long train(ModelSettings settings, int vocabulary, int time, int lanes, Precision precision) {
         try (LanguageModel model = LanguageModel.create(settings, vocabulary, 1);
                 LocalTrainer<Window> trainer = new LocalTrainer<>(model, ADAM);
                 CarriedState state = model.newState(lanes)) {
+            model.trainIn(precision);
             model.attach(state);
             Window window = new Window(1, time, lanes);
             window.reset(time, 0);
@@ -133,7 +164,10 @@ class NativeMemoryTest {
             for (int step = 0; step < 2; step++) {
                 trainer.step(window, 0.001, step);
             }
-            return Pointer.physicalBytes();
+            try (PerplexityMeter meter = new PerplexityMeter(model, lanes)) {
+                meter.add(window);
+                return Pointer.physicalBytes();
+            }
         }
     }
 

@@ -139,7 +139,7 @@ public final class PlanCommand implements Callable<Integer>, Configured {
         figures.put("worker_native_bytes", plan.need().worker());
         figures.put("executor_heap_bytes", plan.heap().executor());
         figures.put("executor_native_bytes", executorNative(plan, shape));
-        figures.put("executor_overhead_bytes", executorNative(plan, shape) + ClusterShape.javaBytes());
+        figures.put("executor_overhead_bytes", executorNative(plan, shape) + shape.javaBytes());
         figures.put("driver_heap_bytes", plan.heap().driver());
         figures.put("driver_native_bytes", shape.isLocal() ? 0 : plan.need().driver());
         figures.put("checkpoint_bytes", plan.disk().checkpoint());
@@ -194,7 +194,7 @@ public final class PlanCommand implements Callable<Integer>, Configured {
                 "%s alive on the heap, arrays %s, with what Java takes %s beside the heap",
                 size(plan.heap().executor()),
                 size(arrays),
-                size(arrays + ClusterShape.javaBytes()));
+                size(arrays + shape.javaBytes()));
         if (!shape.isLocal()) {
             line(
                     out,
@@ -202,7 +202,7 @@ public final class PlanCommand implements Callable<Integer>, Configured {
                     "%s alive on the heap, arrays %s, with what Java takes %s beside the heap",
                     size(plan.heap().driver()),
                     size(plan.need().driver()),
-                    size(plan.need().driver() + ClusterShape.javaBytes()));
+                    size(plan.need().driver() + shape.driverJavaBytes()));
         }
         line(
                 out,

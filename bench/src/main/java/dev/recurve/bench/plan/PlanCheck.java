@@ -32,7 +32,7 @@ public final class PlanCheck implements Callable<Integer> {
     public static final String NAME = "plan";
 
     /** Heap of the run, there from the beginning, so that what the process grows by is not heap. */
-    private static final String HEAP = "1200m";
+    static final String HEAP = "1200m";
 
     private static final String MARK = "#plan ";
 

@@ -117,7 +117,8 @@ final class PlanTrial {
                 "training.epochs=1",
                 "averaging.workers=" + PlanCase.WORKERS,
                 "averaging.steps=50",
-                "plan.cores=" + PlanCase.WORKERS));
+                "plan.cores=" + PlanCase.WORKERS,
+                "plan.memory=" + PlanCheck.HEAP));
         all.addAll(one.settings());
         return all;
     }

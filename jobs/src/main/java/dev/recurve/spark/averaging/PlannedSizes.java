@@ -24,8 +24,13 @@ record PlannedSizes(AveragingSettings averaging, OptimizerSettings optimizer, lo
 
     /** Vectors that travel in a round, and that the driver writes. */
     private int sentVectors() {
+        return 1 + averagedState(averaging, optimizer);
+    }
+
+    /** Vectors of the optimizer that are averaged as the parameters are. */
+    static int averagedState(AveragingSettings averaging, OptimizerSettings optimizer) {
         boolean averages = AveragingTrainingMaster.averagesState(new RoundSteps(averaging, Long.MAX_VALUE));
-        return 1 + (averages ? Optimizer.stateVectors(optimizer) : 0);
+        return averages ? Optimizer.stateVectors(optimizer) : 0;
     }
 
     /** @param data bytes that a worker keeps of its shard on the heap */

@@ -86,7 +86,7 @@ public final class SentenceTrainingRun implements AutoCloseable {
         identity = settings.identity(workers, inputs);
         OptimizerSettings optimizer = settings.training().optimizer();
         int longest = corpus.counts(Split.TRAIN).longest();
-        Preflight.check(spark, TrainingMemory.of(task, optimizer, longest, workers));
+        Preflight.check(spark, TrainingMemory.of(task, settings.averaging(), optimizer, longest, workers));
         setup = WorkerSetup.of(
                 spark,
                 task,

@@ -1,7 +1,9 @@
 package dev.recurve.spark.averaging;
 
+import dev.recurve.config.AveragingSettings;
 import dev.recurve.config.ModelSettings;
 import dev.recurve.config.OptimizerSettings;
+import dev.recurve.config.OptimizerType;
 import dev.recurve.config.Precision;
 import dev.recurve.model.ContextEncoder;
 import dev.recurve.model.ModelSize;
@@ -30,11 +32,13 @@ final class TrainingMemory {
                 ModelSize.of(model, words).parameters(),
                 lanes,
                 window);
-        boolean rounds = settings.training().precision() == Precision.BF16;
+        Precision precision = settings.training().precision();
         return new MemoryNeed(
-                NativeMemory.ofWorker(model, words, optimizer, window, lanes)
-                        + (rounds ? NativeMemory.ofRounding(model, words, window, lanes) : 0),
-                NativeMemory.ofDriver(model, words, optimizer),
+                NativeMemory.ofWorker(model, words, optimizer, window, lanes, precision),
+                precision == Precision.BF16 ? NativeMemory.ofCopies(model, words, window, lanes) : 0,
+                NativeMemory.ofDriver(
+                        ModelSize.of(model, words).parameters(),
+                        driverVectors(settings.averaging(), optimizer, workers)),
                 workers,
                 of);
     }
@@ -44,7 +48,8 @@ final class TrainingMemory {
      *
      * @param longest tokens of the longest sentence: it is a batch by itself where it is larger than one
      */
-    static MemoryNeed of(SentenceTask task, OptimizerSettings optimizer, int longest, int workers) {
+    static MemoryNeed of(
+            SentenceTask task, AveragingSettings averaging, OptimizerSettings optimizer, int longest, int workers) {
         SentenceNetworkSize size = task.size();
         long rows = Math.max(task.batch().tokens(), longest);
         ContextEncoder.Shape contexts = task.trainedContexts();
@@ -59,8 +64,18 @@ final class TrainingMemory {
                 Locale.ROOT, "a %s of %,d parameters and batches of %,d tokens", task.kind(), size.parameters(), rows);
         return new MemoryNeed(
                 NativeMemory.ofSentenceWorker(size, optimizer, rows + boundaries),
-                NativeMemory.ofDriver(size.parameters(), optimizer) + loaded,
+                0,
+                NativeMemory.ofDriver(size.parameters(), driverVectors(averaging, optimizer, workers)) + loaded,
                 workers,
                 of);
+    }
+
+    /** Vectors that the driver keeps from round to round beside parameters and gradients ({@link DriverState}). */
+    private static int driverVectors(AveragingSettings averaging, OptimizerSettings optimizer, int workers) {
+        OuterOptimizer rule = OuterOptimizer.of(averaging, workers);
+        return rule.stateVectors()
+                + (rule.startsAtParameters() ? 0 : 1)
+                + PlannedSizes.averagedState(averaging, optimizer)
+                + (optimizer.type() == OptimizerType.NT_ASGD ? 1 : 0);
     }
 }

@@ -37,7 +37,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param corpus what is trained on
  * @param parameters of the model
  * @param workers that train
- * @param need beside the heap
+ * @param need beside the heap, on processors like this one
  * @param heap of the processes
  * @param disk what is written
  * @param time how long it takes
@@ -135,7 +135,7 @@ public record TrainingPlan(
                 "language model",
                 corpus,
                 sizes,
-                TrainingMemory.of(settings, words, workers),
+                TrainingMemory.of(settings, words, workers).onProcessorsLikeThis(),
                 sizes.heap(shape, 0),
                 disk,
                 PlannedTime.of(work, disk, workers, shape.settings()),
@@ -180,7 +180,8 @@ public record TrainingPlan(
                 task.kind(),
                 corpus,
                 sizes,
-                TrainingMemory.of(task, optimizer, train.longest(), workers),
+                TrainingMemory.of(task, settings.averaging(), optimizer, train.longest(), workers)
+                        .onProcessorsLikeThis(),
                 sizes.heap(shape, data),
                 disk,
                 PlannedTime.of(work, disk, workers, shape.settings()),

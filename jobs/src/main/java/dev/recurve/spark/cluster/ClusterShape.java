@@ -31,9 +31,9 @@ public record ClusterShape(PlanSettings settings) {
         return Math.max(1, settings.executors());
     }
 
-    /** Workers that one of them holds. */
+    /** Workers whose networks one of them holds. */
     public int workersOfProcess(int workers) {
-        return Preflight.workersAtATime(settings.cores(), processes(), workers);
+        return Preflight.workersAtATime(settings.cores(), workers);
     }
 
     /** Workers that run side by side on a machine as they would on this one, no more than this machine has processors. */
@@ -41,9 +41,14 @@ public record ClusterShape(PlanSettings settings) {
         return Math.min(settings.cores(), Runtime.getRuntime().availableProcessors());
     }
 
-    /** Memory that Java takes beside heap and arrays, as preflight counts it. */
-    public static long javaBytes() {
-        return Preflight.JVM_BYTES;
+    /** Memory that Java takes beside heap and arrays in a process that trains, as preflight counts it. */
+    public long javaBytes() {
+        return Preflight.javaBytes(MemorySize.bytes("memory", settings.memory()));
+    }
+
+    /** The same of the driver. */
+    public long driverJavaBytes() {
+        return Preflight.javaBytes(MemorySize.bytes("memory", settings.driverMemory()));
     }
 
     /**
@@ -66,9 +71,7 @@ public record ClusterShape(PlanSettings settings) {
         Map<String, Integer> slots = new LinkedHashMap<>();
         slots.put(isLocal() ? "driver" : "1", settings.cores());
         ExecutorFacts one = isLocal() ? facts("driver", settings.memory()) : facts("1", settings.memory());
-        // all executors are alike: one stands for its share of the workers
-        MemoryNeed share = new MemoryNeed(need.worker(), need.driver(), workersOfProcess(need.workers()), need.of());
-        problems.addAll(new Preflight(conf(), share).problems(driver, List.of(one), slots));
+        problems.addAll(new Preflight(conf(), need).problems(driver, List.of(one), slots)); // all executors are alike
         return problems;
     }
 
@@ -88,6 +91,7 @@ public record ClusterShape(PlanSettings settings) {
                 System.getProperty("java.version"),
                 null,
                 true,
+                false, // what tiles ask for is in the need
                 MemorySize.bytes("memory", heap),
                 MemorySize.bytes("native-memory", settings.nativeMemory()),
                 0);

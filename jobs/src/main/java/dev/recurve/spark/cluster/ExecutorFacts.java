@@ -16,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param java version of Java
  * @param nativeFailure why the native libraries do not load, or null
  * @param oneDnn whether oneDNN is among them
+ * @param tiles whether its processor multiplies tiles in bf16 (AMX)
  * @param heap the largest Java heap, bytes
  * @param nativeLimit the most that JavaCPP allocates beside it ({@code org.bytedeco.javacpp.maxbytes}), bytes
  * @param processLimit the memory of the whole process above which JavaCPP refuses to allocate; 0 for none
@@ -27,6 +28,7 @@ record ExecutorFacts(
         String java,
         String nativeFailure,
         boolean oneDnn,
+        boolean tiles,
         long heap,
         long nativeLimit,
         long processLimit)
@@ -48,6 +50,7 @@ record ExecutorFacts(
                 System.getProperty("java.version"),
                 failure,
                 oneDnn,
+                oneDnn && OneDnn.multipliesTiles(),
                 Runtime.getRuntime().maxMemory(),
                 Pointer.maxBytes(),
                 Pointer.maxPhysicalBytes());

@@ -19,9 +19,12 @@ import org.slf4j.LoggerFactory;
 public final class Preflight {
     /**
      * What a JVM takes beside its heap before there is any model: code, classes, stacks, Spark's network buffers, and
-     * the libraries of ND4J and oneDNN.
+     * the libraries of ND4J and oneDNN; all that {@code jcmd VM.native_memory} tells but the next.
      */
-    static final long JVM_BYTES = 512L << 20;
+    private static final long JVM_BYTES = 320L << 20;
+
+    /** Of the heap, what G1 keeps beside it to know its way there: 87 MB of 1.2 GB. */
+    private static final double COLLECTOR = 0.07;
 
     /** Executors of a job register within seconds of each other. */
     private static final long PATIENCE_MILLIS = 15_000;
@@ -86,8 +89,8 @@ public final class Preflight {
         }
         for (ExecutorFacts one : trainers) {
             requireNatives(one, problems);
-            int workers = workersAtATime(slots.getOrDefault(one.executor(), 1), trainers.size(), need.workers());
-            long bytes = workers * need.worker() + (local ? need.driver() : 0);
+            int workers = workersAtATime(slots.getOrDefault(one.executor(), 1), need.workers());
+            long bytes = workers * need.worker(one.tiles()) + (local ? need.driver() : 0);
             String process = (local ? "this process" : "executor " + one.executor() + " on " + one.host())
                     + ", which trains " + count(workers, "worker") + ",";
             requireMemory(one, executorContainer, bytes, process, problems);
@@ -95,10 +98,14 @@ public final class Preflight {
         return problems;
     }
 
-    /** Workers that an executor holds: its share of all, which it keeps from round to round. */
-    static int workersAtATime(int slots, int executors, int workers) {
-        int share = (workers + executors - 1) / executors;
-        return Math.max(Math.min(slots, workers), share);
+    /** Memory that Java takes beside a heap and arrays. */
+    static long javaBytes(long heap) {
+        return JVM_BYTES + (long) (COLLECTOR * heap);
+    }
+
+    /** Workers whose networks an executor holds: one for each task at a time, whose turn others take after it. */
+    static int workersAtATime(int slots, int workers) {
+        return Math.min(slots, workers);
     }
 
     private static void requireNatives(ExecutorFacts one, List<String> problems) {
@@ -121,7 +128,8 @@ public final class Preflight {
                     "JavaCPP may allocate " + megabytes(one.nativeLimit()),
                     "-Dorg.bytedeco.javacpp.maxbytes=" + setting(bytes) + " in " + where));
         }
-        long whole = one.heap() + JVM_BYTES + bytes;
+        long java = javaBytes(one.heap());
+        long whole = one.heap() + java + bytes;
         if (one.processLimit() > 0 && one.processLimit() < whole) {
             problems.add(tooSmall(
                     process,
@@ -129,13 +137,13 @@ public final class Preflight {
                     "JavaCPP stops at " + megabytes(one.processLimit()) + " of the whole process, heap included",
                     "-Dorg.bytedeco.javacpp.maxphysicalbytes=0 in " + where));
         }
-        if (container.isLimited() && container.bytes() < JVM_BYTES + bytes) {
+        if (container.isLimited() && container.bytes() < java + bytes) {
             problems.add(tooSmall(
                     process,
                     bytes,
                     "its container has " + megabytes(container.bytes())
-                            + " beside the heap, of which Java itself takes " + megabytes(JVM_BYTES),
-                    container.setting() + "=" + setting(JVM_BYTES + bytes)));
+                            + " beside the heap, of which Java itself takes " + megabytes(java),
+                    container.setting() + "=" + setting(java + bytes)));
         }
     }
 
@@ -158,7 +166,8 @@ public final class Preflight {
         }
         alike.forEach((line, hosts) -> lines.add(
                 (local ? "this process" : count(hosts.size(), "executor") + " (" + some(hosts) + ")") + ": " + line));
-        lines.add("each of " + need.workers() + " workers needs about " + megabytes(need.worker())
+        boolean tiles = trainers.stream().anyMatch(ExecutorFacts::tiles);
+        lines.add("each of " + need.workers() + " workers needs about " + megabytes(need.worker(tiles))
                 + " beside the heap for " + need.of());
         return lines;
     }

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 
 class PreflightTest {
     private static final long MB = 1L << 20;
-    /** 100 MB for each of 4 workers, 300 MB for the driver. */
-    private static final MemoryNeed NEED = new MemoryNeed(100 * MB, 300 * MB, 4, "a model");
+    /** 100 MB for each of 4 workers, 40 MB more where processors have tiles, 300 MB for the driver. */
+    private static final MemoryNeed NEED = new MemoryNeed(100 * MB, 40 * MB, 300 * MB, 4, "a model");
 
-    private static final Map<String, Integer> SLOTS = Map.of("1", 1, "2", 1);
+    private static final Map<String, Integer> SLOTS = Map.of("1", 2, "2", 2);
 
     private static SparkConf yarn(String deployMode) {
         return new SparkConf(false).set("spark.master", "yarn").set("spark.submit.deployMode", deployMode);
@@ -23,7 +23,22 @@ class PreflightTest {
 
     private static ExecutorFacts facts(String executor, String failure, long nativeLimit, long processLimit) {
         return new ExecutorFacts(
-                executor, "node-" + executor, "linux-x86_64", "17", failure, true, 512 * MB, nativeLimit, processLimit);
+                executor,
+                "node-" + executor,
+                "linux-x86_64",
+                "17",
+                failure,
+                true,
+                false,
+                512 * MB,
+                nativeLimit,
+                processLimit);
+    }
+
+    private static ExecutorFacts withTiles(String executor) {
+        ExecutorFacts one = healthy(executor);
+        return new ExecutorFacts(
+                executor, one.host(), one.platform(), one.java(), null, true, true, one.heap(), one.nativeLimit(), 0);
     }
 
     private static ExecutorFacts healthy(String executor) {
@@ -34,18 +49,37 @@ class PreflightTest {
         new Preflight(conf, NEED).judge(driver, List.of(healthy("1"), second), SLOTS);
     }
 
-    /** Two executors of one slot hold two of the four workers each: 200 MB, and 512 MB for Java. */
+    /** Two executors of two slots hold two of the four workers each: 200 MB, and for Java 320 MB and 7 % of a heap of 512 MB. */
     @Test
     void overheadOfAContainerHasToHoldJavaAndTheWorkers() {
-        SparkConf enough = yarn("client").set("spark.executor.memoryOverhead", "712m");
-        SparkConf little = yarn("client").set("spark.executor.memoryOverhead", "711");
+        SparkConf enough = yarn("client").set("spark.executor.memoryOverhead", "556m");
+        SparkConf little = yarn("client").set("spark.executor.memoryOverhead", "555");
 
         assertThatCode(() -> judge(enough, healthy("driver"), healthy("2"))).doesNotThrowAnyException();
         assertThatThrownBy(() -> judge(little, healthy("driver"), healthy("2")))
                 .isInstanceOf(RecurveException.class)
                 .hasMessage("executor 1 on node-1, which trains 2 workers, needs about 200 MB beside the Java heap for"
-                        + " a model, but its container has 711 MB beside the heap, of which Java itself takes 512 MB:"
-                        + " set spark.executor.memoryOverhead=1024m");
+                        + " a model, but its container has 555 MB beside the heap, of which Java itself takes 355 MB:"
+                        + " set spark.executor.memoryOverhead=768m");
+    }
+
+    /** Workers beyond the slots use the network of those before them. */
+    @Test
+    void workersThatTakeTurnsShareANetwork() {
+        SparkConf conf = yarn("client").set("spark.executor.memoryOverhead", "456m");
+        List<ExecutorFacts> one = List.of(healthy("1"));
+        Preflight preflight = new Preflight(conf, NEED);
+
+        assertThat(preflight.problems(healthy("driver"), one, Map.of("1", 1))).isEmpty();
+        assertThat(preflight.problems(healthy("driver"), one, Map.of("1", 2))).hasSize(1);
+    }
+
+    @Test
+    void processorsWithTilesNeedMore() {
+        SparkConf conf = yarn("client").set("spark.executor.memoryOverhead", "556m");
+
+        assertThatThrownBy(() -> judge(conf, healthy("driver"), withTiles("2")))
+                .hasMessageStartingWith("executor 2 on node-2, which trains 2 workers, needs about 280 MB");
     }
 
     /** Spark's documentation: max(10 % of the memory, 384 MiB), unless it is set. */
@@ -72,7 +106,7 @@ class PreflightTest {
         assertThatCode(() -> judge(client, healthy("driver"), healthy("2"))).doesNotThrowAnyException();
         assertThatThrownBy(() -> judge(cluster, healthy("driver"), healthy("2")))
                 .hasMessageStartingWith("the driver needs about 300 MB")
-                .hasMessageEndingWith("set spark.driver.memoryOverhead=1024m");
+                .hasMessageEndingWith("set spark.driver.memoryOverhead=768m");
     }
 
     @Test
@@ -108,7 +142,7 @@ class PreflightTest {
                 .containsExactly(
                         "driver: linux-x86_64, Java 17, oneDNN, heap 512 MB, native memory up to 4,096 MB, container"
                                 + " overhead not limited",
-                        "2 executors (node-1, node-2): 1 task at a time of 1 thread, linux-x86_64, Java 17, oneDNN,"
+                        "2 executors (node-1, node-2): 2 tasks at a time of 1 thread, linux-x86_64, Java 17, oneDNN,"
                                 + " heap 512 MB, native memory up to 4,096 MB, container overhead 384 MB",
                         "each of 4 workers needs about 100 MB beside the heap for a model");
     }
