@@ -38,6 +38,7 @@ final class Bf16LstmPlan implements RecurrentPlan {
     private final int inputs;
     private final int hidden;
     private final int width; // of all gates
+    private final RecordSizes sizes;
     private final Buffers buffers;
     private final NativeBlocks blocks = new NativeBlocks();
     private final PackedWeights.Packing layerWeights;
@@ -92,6 +93,7 @@ final class Bf16LstmPlan implements RecurrentPlan {
         hidden = layout.sizes().hidden();
         width = layout.gateWidth();
         long rows = descriptors.shape().rows();
+        sizes = RecordSizes.of(descriptors.shape(), inputs, hidden);
         layerWeights = packed.acquire(LAYER_WEIGHTS, descriptors.plain(LAYER_WEIGHTS), rounded(inputs));
         recurrentWeights = packed.acquire(RECURRENT_WEIGHTS, descriptors.plain(RECURRENT_WEIGHTS), rounded(hidden));
         bias = blocks.bound(OneDnn.floats(memory.format_tag.ab, 1, width));
@@ -118,6 +120,24 @@ final class Bf16LstmPlan implements RecurrentPlan {
         return new memory.desc(new long[] {1, 1, rows, 4, hidden}, memory.data_type.bf16, memory.format_tag.ldigo);
     }
 
+    /** Floats of the parts of a {@link Record}, one behind the other. */
+    private record RecordSizes(long gates, long cells, long squashed, long states, long input) {
+        static RecordSizes of(SequenceShape shape, int inputs, int hidden) {
+            long units = (long) shape.batch() * hidden;
+            long rows = shape.rows();
+            return new RecordSizes(
+                    shape.time() * ORDER.size() * units,
+                    (shape.time() + 1) * units,
+                    shape.time() * units,
+                    Bf16Matrix.floats(rows + shape.batch(), hidden),
+                    Bf16Matrix.floats(rows, inputs));
+        }
+
+        long all() {
+            return gates + cells + squashed + states + input;
+        }
+    }
+
     /** What a forward leaves for its backward; arrays of a step follow those of the step before. */
     private final class Record {
         final FloatAddress gates; // [time, 4, batch, hidden]
@@ -130,11 +150,11 @@ final class Bf16LstmPlan implements RecurrentPlan {
 
         Record(FloatAddress floats) {
             this.floats = floats;
-            gates = take((long) time * batch * width);
-            cells = take((time + 1L) * batch * hidden);
-            squashed = take((long) time * batch * hidden);
-            states = new Bf16Matrix(take(Bf16Matrix.floats((time + 1L) * batch, hidden)), hidden);
-            input = new Bf16Matrix(take(Bf16Matrix.floats((long) time * batch, inputs)), inputs);
+            gates = take(sizes.gates());
+            cells = take(sizes.cells());
+            squashed = take(sizes.squashed());
+            states = new Bf16Matrix(take(sizes.states()), hidden);
+            input = new Bf16Matrix(take(sizes.input()), inputs);
         }
 
         private FloatAddress take(long length) {
@@ -144,18 +164,9 @@ final class Bf16LstmPlan implements RecurrentPlan {
         }
     }
 
-    private long recordFloats() {
-        long units = (long) batch * hidden;
-        return time * 4L * units
-                + (time + 1) * units
-                + time * units
-                + Bf16Matrix.floats((time + 1L) * batch, hidden)
-                + Bf16Matrix.floats((long) time * batch, inputs);
-    }
-
     @Override
     public void forward(Weights weights, Pass pass, OneDnnTape tape) {
-        FloatAddress floats = tape.begin(recordFloats());
+        FloatAddress floats = tape.begin(sizes.all());
         Record record = new Record(floats);
         LstmUnits units = buffers.units(batch * hidden);
         long gateLength = (long) batch * width;
@@ -199,7 +210,7 @@ final class Bf16LstmPlan implements RecurrentPlan {
 
     @Override
     public void backward(Weights weights, Pass pass, OneDnnTape tape, Gradients wanted) {
-        FloatAddress floats = tape.workspaceOf(pass, recordFloats());
+        FloatAddress floats = tape.workspaceOf(pass, sizes.all());
         Record record = new Record(floats);
         LstmUnits units = buffers.units(batch * hidden);
         long gateLength = (long) batch * width;
