@@ -142,6 +142,15 @@ public interface RecurrentKernel extends AutoCloseable {
         return OneDnn.isAvailable() && RnnDescriptors.cover(layout);
     }
 
+    /**
+     * Floats that a kernel for the cell keeps of a row, a step of a lane, for its backward pass, about: gates, states and
+     * what is formed from them.
+     */
+    static long floatsOfRow(CellLayout layout, Precision precision) {
+        long kept = (layout.blocks().size() + 4L) * layout.sizes().hidden();
+        return precision == Precision.BF16 || !isFast(layout) ? 2 * kept : kept;
+    }
+
     /** The fastest kernel for a cell that runs on this platform. */
     static RecurrentKernel create(CellLayout layout) {
         return isFast(layout) ? new OneDnnRecurrent(layout) : new PlainRecurrent(layout);

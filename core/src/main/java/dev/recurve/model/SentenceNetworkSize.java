@@ -1,6 +1,7 @@
 package dev.recurve.model;
 
 import dev.recurve.cell.CellLayout;
+import dev.recurve.config.Precision;
 import dev.recurve.kernel.RecurrentKernel;
 import dev.recurve.layer.ConvolvedWords;
 import dev.recurve.layer.SentenceRecurrentLayer;
@@ -44,9 +45,7 @@ public record SentenceNetworkSize(long parameters, long cells, long productsOfTo
             int directions = SentenceRecurrentLayer.directionsOf(layer);
             if (directions > 0) {
                 CellLayout cell = SentenceRecurrentLayer.cellOf(layer);
-                long kept = (RecurrentKernel.isFast(cell) ? 1 : 2)
-                        * (cell.blocks().size() + 4L)
-                        * cell.sizes().hidden();
+                long kept = RecurrentKernel.floatsOfRow(cell, Precision.F32);
                 long packed = 2L * (cell.sizes().input() + cell.sizes().output());
                 floats += directions * (kept + packed);
                 cells += own;

@@ -64,7 +64,7 @@ public final class NativeMemory {
                 + characterFloats(model, rows);
         long chunk = SoftmaxCrossEntropy.chunkRows(rows, vocabularySize);
         double softmax = (rounded ? 1.5 : 1) * vocabularySize * (model.output() + 1L + chunk);
-        return FIXED + Float.BYTES * (weights + (long) softmax + rows * floatsOfRow(model, rounded));
+        return FIXED + Float.BYTES * (weights + (long) softmax + rows * floatsOfRow(model, precision));
     }
 
     /**
@@ -133,18 +133,12 @@ public final class NativeMemory {
         return FIXED + Float.BYTES * (2L + vectors) * parameters;
     }
 
-    /** Numbers that cells keep of a row for their backward pass. */
-    private static long floatsOfCell(CellLayout cell, boolean rounded) {
-        long kept = (cell.blocks().size() + 4L) * cell.sizes().hidden();
-        return rounded || !RecurrentKernel.isFast(cell) ? 2 * kept : kept;
-    }
-
-    private static long floatsOfRow(ModelSettings model, boolean rounded) {
+    private static long floatsOfRow(ModelSettings model, Precision precision) {
         long kept = 0;
         long outputs = model.embedding();
         for (int layer = 0; layer < model.layers(); layer++) {
             CellLayout cell = LanguageModelGraph.cell(model, layer);
-            kept += floatsOfCell(cell, rounded);
+            kept += RecurrentKernel.floatsOfRow(cell, precision);
             outputs += cell.sizes().output();
         }
         return kept + 5 * outputs;

@@ -19,11 +19,11 @@ import org.slf4j.LoggerFactory;
 public final class Preflight {
     /**
      * What a JVM takes beside its heap before there is any model: code, classes, stacks, Spark's network buffers, and
-     * the libraries of ND4J and oneDNN; all that {@code jcmd VM.native_memory} tells but the next.
+     * the libraries of ND4J and oneDNN.
      */
     private static final long JVM_BYTES = 320L << 20;
 
-    /** Of the heap, what G1 keeps beside it to know its way there: 87 MB of 1.2 GB. */
+    /** Of the heap, what G1 keeps beside it to know its way there: 87 MB of 1.2 GB by {@code jcmd VM.native_memory}. */
     private static final double COLLECTOR = 0.07;
 
     /** Executors of a job register within seconds of each other. */
