@@ -31,7 +31,7 @@ class StandaloneMemoryIT {
     /** Planned over what it had: too little would be a container that is killed, too much only costs. */
     private static final double LEAST = 0.9;
 
-    private static final double MOST = 1.5;
+    private static final double MOST = 1.25;
 
     private static final long HEAP = 512L << 20;
 
